@@ -1,0 +1,112 @@
+//! Places in the user's own files, and the text of those files.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// Where a value or a run of words comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Origin {
+    /// The program itself (a default, a computed number of an attachment).
+    Program,
+    /// A place in a text file; `line` and `column` count characters from 1. A built-in template
+    /// stands under the name `内置模板/…`.
+    Text {
+        file: Arc<str>,
+        line: u32,
+        column: u32,
+    },
+    /// A cell of a workbook; `row` and `column` count from 0, from the sheet's first cell.
+    Cell {
+        file: Arc<str>,
+        sheet: Arc<str>,
+        row: u32,
+        column: u32,
+    },
+}
+
+impl Origin {
+    /// A place in a text file; `line` and `column` count characters from 1.
+    pub fn text(file: &Arc<str>, line: u32, column: u32) -> Self {
+        Origin::Text {
+            file: file.clone(),
+            line,
+            column,
+        }
+    }
+
+    /// The name of the file, where there is one.
+    pub fn file(&self) -> Option<&Arc<str>> {
+        match self {
+            Origin::Program => None,
+            Origin::Text { file, .. } | Origin::Cell { file, .. } => Some(file),
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Program => f.write_str("程序"),
+            Origin::Text { file, line, column } => write!(f, "{file}:{line}:{column}"),
+            Origin::Cell {
+                file,
+                sheet,
+                row,
+                column,
+            } => {
+                write!(f, "{file}:{sheet}!{}{}", column_letters(*column), row + 1)
+            }
+        }
+    }
+}
+
+/// Gives a column's letters as a workbook shows them (0 → `A`, 26 → `AA`).
+fn column_letters(column: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// The text of every text file that was read, for showing the line of a fault.
+#[derive(Clone, Debug, Default)]
+pub struct Sources(BTreeMap<Arc<str>, Arc<str>>);
+
+impl Sources {
+    pub fn insert(&mut self, file: Arc<str>, text: Arc<str>) {
+        self.0.insert(file, text);
+    }
+
+    /// The text of `file`, under the name that its origins carry.
+    pub fn get(&self, file: &str) -> Option<&Arc<str>> {
+        self.0.get(file)
+    }
+
+    /// The names of all files read.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.0.keys()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_a_cell_as_the_user_sees_it() {
+        let cell = |row, column| Origin::Cell {
+            file: "台账.xlsx".into(),
+            sheet: "问题清单".into(),
+            row,
+            column,
+        };
+        assert_eq!(cell(6, 2).to_string(), "台账.xlsx:问题清单!C7");
+        assert_eq!(cell(0, 26).to_string(), "台账.xlsx:问题清单!AA1");
+        assert_eq!(cell(0, 701).to_string(), "台账.xlsx:问题清单!ZZ1");
+    }
+}

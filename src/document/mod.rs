@@ -1,0 +1,134 @@
+//! Document: the typed tree of a circular. Comes in: the composed words in Markdown. Goes out: what
+//! the page shows, block by block, every run of words with its place in the user's files.
+
+use std::sync::Arc;
+
+use crate::diag::Origin;
+use crate::model::{Date, Seal};
+
+/// A run of words of one style and one origin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub text: String,
+    pub style: Style,
+    /// Where the words stand: the text that was typed, or the template's place that printed them.
+    pub origin: Origin,
+    /// The cells that a printed value was computed from; empty for words typed by hand.
+    pub cells: Arc<[Origin]>,
+}
+
+/// How a run is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    Plain,
+    /// Stressed: set in 黑体, as 仿宋 and 楷体 have no bold.
+    Strong,
+    /// An address that may break inside its letters.
+    Link,
+}
+
+/// A line or paragraph of runs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Words(pub Vec<Run>);
+
+impl Words {
+    /// One run of plain words.
+    pub fn plain(text: impl Into<String>, origin: &Origin) -> Self {
+        Words(vec![Run {
+            text: text.into(),
+            style: Style::Plain,
+            origin: origin.clone(),
+            cells: Arc::default(),
+        }])
+    }
+
+    /// The letters alone.
+    pub fn text(&self) -> String {
+        self.0.iter().map(|run| run.text.as_str()).collect()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|run| run.text.is_empty())
+    }
+
+    /// The place of the first run.
+    pub fn origin(&self) -> Origin {
+        self.0
+            .first()
+            .map_or(Origin::Program, |run| run.origin.clone())
+    }
+}
+
+/// A part of 正文 or of an attachment.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// 结构层次: `level` 1 to 4, its mark (`一、`), the heading, and the paragraph that runs on
+    /// after a heading that ends in 。 (empty where the heading stands alone).
+    Heading {
+        level: u8,
+        ordinal: String,
+        words: Words,
+        run_in: Words,
+    },
+    /// A natural paragraph.
+    Paragraph(Words),
+    Table(TableBlock),
+    /// 主送机关 of an attached paper.
+    Recipients(Words),
+    /// 署名 and 成文日期 of an attached paper.
+    Signature {
+        name: Words,
+        date: Option<Words>,
+    },
+}
+
+/// A table on the page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableBlock {
+    pub head: Vec<Words>,
+    pub rows: Vec<Vec<Cell>>,
+
+    pub origin: Origin,
+}
+
+/// A cell; `rows` is how many rows it covers, 0 where a cell above covers this one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    pub words: Words,
+    pub rows: usize,
+}
+
+/// 附件 with its title and content.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attachment {
+    pub title: Words,
+    pub blocks: Vec<Block>,
+}
+
+/// Everything the page shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    pub copy_number: Option<Words>,
+    pub secrecy: Option<Words>,
+    pub urgency: Option<Words>,
+    pub issuer_mark: Option<Words>,
+    pub doc_number: Option<Words>,
+    /// 标题; a `\n` in it is a break the user wished for.
+    pub title: Words,
+    /// 主送机关, ending in `：`.
+    pub recipients: Option<Words>,
+    pub main_text: Vec<Block>,
+    pub attachments: Vec<Attachment>,
+    pub signature: Words,
+    pub doc_date: Words,
+    /// The day of `doc_date`, for the metadata of the PDF.
+    pub date: Date,
+    pub seal: Seal,
+    /// 附注 with its brackets.
+    pub note: Option<Words>,
+    /// 抄送机关 without `抄送：`, ending in 。.
+    pub cc_recipients: Option<Words>,
+    pub print_office: Option<Words>,
+    /// 印发日期 without 印发.
+    pub print_date: Option<Words>,
+}

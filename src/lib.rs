@@ -1,0 +1,42 @@
+//! hongtou (红头) turns an office's findings file into a Chinese official circular: a PDF with a
+//! red header as GB/T 9704—2012 wants it.
+//!
+//! # The way a circular takes
+//!
+//! ```text
+//!  YAML → load → Circular → compose → Markdown → document → Document → typeset → PDF
+//!                   └→ check::circular            check::document ←┘
+//! ```
+//!
+//! Each stage is a folder with one function of its name; [`pipeline`] calls them in order.
+//! A stage uses only earlier ones:
+//!
+//! | stage | gets | gives | knows |
+//! | --- | --- | --- | --- |
+//! | [`diag`] | – | places and faults | nobody |
+//! | [`model`] | – | the standard's terms as types | `diag` |
+//! | [`load`] | the user's files | [`model::Circular`] | `model` |
+//! | [`compose`] | `Circular`, text templates | Markdown with its printed values | `model` |
+//! | [`document`] | Markdown | [`document::Document`], typed blocks | `compose`, `model` |
+//! | [`check`] | `Circular`, `Document` | faults | `document`, `model` |
+//! | [`typeset`] | `Document`, page templates, fonts | pages, PDF, PNG, SVG | `document`, `model` |
+//! | [`cli`] | arguments | files, messages, the exit code | `pipeline` |
+//!
+//! # What always holds
+//!
+//! - Figures are computed from rows; every printed value keeps the cells it was read from.
+//! - Every run of words keeps its [`diag::Origin`], the place in the user's own file, up to the page.
+//! - Text reaches Typst as data in one virtual file, never as generated source, so no character of
+//!   it can become markup.
+//! - The measures of the standard stand once, in `templates/page/`, each with its clause.
+//! - Below `cli` nothing reads a clock, the environment or hash order: same input, same bytes.
+
+pub mod check;
+pub mod cli;
+pub mod compose;
+pub mod diag;
+pub mod document;
+pub mod load;
+pub mod model;
+pub mod pipeline;
+pub mod typeset;

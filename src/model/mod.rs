@@ -1,0 +1,72 @@
+//! The standard's terms as types: the data of one circular, each value with its place in the input.
+
+mod body;
+mod date;
+mod header;
+mod imprint;
+mod ordinal;
+mod table;
+
+pub use body::{Attachment, AttachmentTable, MainText, SECTIONS, Seal};
+pub use date::Date;
+pub use header::{CopyNumber, DocNumber, Header, Secrecy, SecrecyLevel, Urgency};
+pub use imprint::Imprint;
+pub use ordinal::{chinese_number, level_ordinal};
+pub use table::{Scalar, Table, Value, ValueKind};
+
+use crate::diag::Origin;
+
+/// A value with its place in the user's file. For text the origin is that of its first character:
+/// character (line, column) of the text stands at the origin plus as many lines and columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sourced<T> {
+    pub value: T,
+    pub origin: Origin,
+}
+
+impl<T> Sourced<T> {
+    pub fn new(value: T, origin: Origin) -> Self {
+        Sourced { value, origin }
+    }
+
+    /// Keeps the origin and changes the value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced {
+            value: change(self.value),
+            origin: self.origin,
+        }
+    }
+}
+
+/// 公文: the whole input of one circular. Texts named as templates are minijinja source and may
+/// print values of `variables` and `tables`.
+#[derive(Clone, Debug)]
+pub struct Circular {
+    /// The input file itself.
+    pub origin: Origin,
+    /// 文种: a built-in kind such as 季度检查通报, or the name of a folder under `template_dir`.
+    pub kind: Sourced<String>,
+    pub header: Header,
+    /// 标题 (template, plain text; a line break is a break wished for).
+    pub title: Sourced<String>,
+    /// 主送机关 (template, plain text).
+    pub recipients: Option<Sourced<String>>,
+    pub main_text: MainText,
+    pub attachments: Vec<Attachment>,
+    /// 发文机关署名.
+    pub signature: Sourced<String>,
+    /// 成文日期.
+    pub doc_date: Sourced<Date>,
+    pub seal: Seal,
+    /// 附注, without its brackets (template, plain text).
+    pub note: Option<Sourced<String>>,
+    pub imprint: Imprint,
+    /// 变量, in the order of the file.
+    pub variables: Vec<(Sourced<String>, Value)>,
+    /// 表格, in the order of the file.
+    pub tables: Vec<Table>,
+    /// 模板目录: a folder of the unit's own text templates.
+    pub template_dir: Option<Sourced<std::path::PathBuf>>,
+    /// 字体目录: a folder of the unit's own faces.
+    pub font_dir: Option<Sourced<std::path::PathBuf>>,
+}
