@@ -1,1 +1,405 @@
-//! Compose.
+//! Compose: fills the words. Comes in: a [`Circular`] and text templates. Goes out: a [`Draft`], the
+//! text of each part in Markdown with [`marks`] that lead back to the user's places and cells.
+
+mod functions;
+pub mod marks;
+mod objects;
+mod reads;
+mod report;
+mod source;
+pub mod templates;
+
+pub use functions::REFERENCE;
+pub use templates::Templates;
+
+use std::sync::Arc;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Kwargs, Value};
+use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior};
+
+use crate::diag::{Diagnostic, Diagnostics, Origin};
+use crate::model::{self, Circular, SECTIONS, Scalar, Sourced, Table};
+use functions::{Faults, fault};
+use marks::{Mark, Marks, Printed};
+use objects::Names;
+use reads::Reads;
+use source::Print;
+
+/// How many steps one template may take; a circular with ten thousand rows takes a tenth of it.
+const FUEL: u64 = 50_000_000;
+
+/// The composed text of each part. A text holds marks; [`marks::pieces`] takes them apart.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub title: String,
+    pub recipients: Option<String>,
+    /// Markdown.
+    pub main_text: String,
+    pub attachments: Vec<DraftAttachment>,
+    pub note: Option<String>,
+    pub cc_recipients: Option<String>,
+    /// What the marks of all texts stand for, by number.
+    pub marks: Vec<Mark>,
+}
+
+/// The composed text of an attachment.
+#[derive(Clone, Debug)]
+pub struct DraftAttachment {
+    pub title: String,
+    pub recipients: Option<String>,
+    /// Markdown.
+    pub text: Option<String>,
+}
+
+/// Fills every template of the circular. Faults go to `diagnostics`, all of them; `None` where
+/// there was an error.
+pub fn compose(
+    circular: &Circular,
+    templates: &Templates,
+    diagnostics: &mut Diagnostics,
+) -> Option<Draft> {
+    let mut writer = Writer::new(circular, diagnostics);
+    let titles: Vec<Option<String>> = circular
+        .attachments
+        .iter()
+        .map(|attachment| writer.text(&attachment.title))
+        .collect();
+    writer.titles = titles.iter().flatten().cloned().collect();
+    writer.learn_titles();
+    let title = writer.text(&circular.title);
+    let recipients = writer.optional(&circular.recipients);
+    let main_text = writer.main_text(circular, templates);
+    let mut attachments = Vec::new();
+    for (attachment, title) in circular.attachments.iter().zip(titles) {
+        let recipients = writer.optional(&attachment.recipients);
+        let text = writer.optional(&attachment.text);
+        attachments.push(title.map(|title| DraftAttachment {
+            title,
+            recipients,
+            text,
+        }));
+    }
+    let note = writer.optional(&circular.note);
+    let cc_recipients = writer.optional(&circular.imprint.cc_recipients);
+    let marks = writer.ink.marks.all();
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let attachments = attachments.into_iter().collect::<Option<_>>()?;
+    Some(Draft {
+        title: title?,
+        recipients,
+        main_text,
+        attachments,
+        note,
+        cc_recipients,
+        marks,
+    })
+}
+
+/// What the formatter and the filters of one circular share.
+#[derive(Clone, Default)]
+struct Ink {
+    marks: Arc<Marks>,
+    reads: Arc<Reads>,
+    /// The `{{ … }}` of the template at work.
+    prints: Arc<std::sync::Mutex<Vec<Print>>>,
+}
+
+/// Renders the templates of one circular.
+struct Writer<'a> {
+    environment: Environment<'static>,
+    names: Value,
+    known: Vec<String>,
+    ink: Ink,
+    faults: Faults,
+    titles: Vec<String>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Writer<'a> {
+    fn new(circular: &Circular, diagnostics: &'a mut Diagnostics) -> Self {
+        let ink = Ink::default();
+        let faults = Faults::default();
+        let names = names(circular, &ink.reads);
+        let known = names.values.iter().map(|(name, _)| name.clone());
+        let known = known
+            .chain(names.tables.iter().map(|table| table.name.value.clone()))
+            .collect();
+        let environment = environment(&ink, &faults);
+        let names = Value::from_object(names);
+        Writer {
+            environment,
+            names,
+            known,
+            ink,
+            faults,
+            titles: Vec::new(),
+            diagnostics,
+        }
+    }
+
+    /// Teaches `附件("标题")` the attachments' titles.
+    fn learn_titles(&mut self) {
+        let marks = self.ink.marks.all();
+        let plain: Vec<String> = self
+            .titles
+            .iter()
+            .map(|text| letters(text, &marks))
+            .collect();
+        let label = move |title: String| match plain.iter().position(|other| *other == title) {
+            Some(_) if plain.len() == 1 => Ok("附件".to_owned()),
+            Some(index) => Ok(format!("附件{}", index + 1)),
+            None => Err(fault(format!("没有标题为“{title}”的附件"))),
+        };
+        self.environment.add_function("附件", label.clone());
+        self.environment.add_function("attachment", label);
+    }
+
+    fn main_text(&mut self, circular: &Circular, templates: &Templates) -> String {
+        if let Some(whole) = &circular.main_text.whole {
+            return self.text(whole).unwrap_or_default();
+        }
+        let kind = circular.kind.value.as_str();
+        let replaced = &circular.main_text.sections;
+        if templates.own.is_empty()
+            && templates::sections(kind).is_none()
+            && SECTIONS
+                .iter()
+                .any(|name| !replaced.iter().any(|(other, _)| other.value == *name))
+        {
+            self.diagnostics.push(unknown_kind(&circular.kind));
+        }
+        let mut text = String::new();
+        for section in SECTIONS {
+            let own = replaced.iter().find(|(name, _)| name.value == section);
+            let source = own
+                .map(|(_, source)| source.clone())
+                .or_else(|| templates.section(kind, section));
+            text.push_str(
+                &source
+                    .and_then(|source| self.text(&source))
+                    .unwrap_or_default(),
+            );
+            text.push_str("\n\n");
+        }
+        text
+    }
+
+    fn optional(&mut self, text: &Option<Sourced<String>>) -> Option<String> {
+        text.as_ref().and_then(|text| self.text(text))
+    }
+
+    /// Renders one template; a fault is collected and gives `None`.
+    fn text(&mut self, text: &Sourced<String>) -> Option<String> {
+        if let Some(char) = text.value.chars().find(|char| marks::is_mark(*char)) {
+            self.diagnostics
+                .push(report::private_use(char, &text.origin));
+            return None;
+        }
+        self.ink.reads.begin();
+        let mut prepared = source::prepare(text.clone(), &self.ink.marks);
+        let prints = std::mem::take(&mut prepared.prints);
+        *self
+            .ink
+            .prints
+            .lock()
+            .expect("no holder of the lock panics") = prints;
+        let result = self
+            .environment
+            .render_str(&prepared.source, self.names.clone());
+        result
+            .map_err(|error| {
+                let at_cell = self.faults.take();
+                let diagnostic = report::template(&error, &prepared, &self.known);
+                self.diagnostics.push(match at_cell {
+                    Some(fault) => fault.related(&diagnostic.origin, "这里用到了它"),
+                    None => diagnostic,
+                });
+            })
+            .ok()
+    }
+}
+
+fn unknown_kind(kind: &Sourced<String>) -> Diagnostic {
+    let kinds: Vec<&str> = templates::kinds().collect();
+    let message = format!("没有名为“{}”的文种模板", kind.value);
+    Diagnostic::error("input/kind/unknown", &kind.origin, message).hint(format!(
+        "内置的有：{}；也可以用“模板目录”指定本单位的模板",
+        kinds.join("、")
+    ))
+}
+
+/// The letters of a composed text, with printed values in place.
+pub fn letters(text: &str, marks: &[Mark]) -> String {
+    let letters = |piece| match piece {
+        marks::Piece::Letters(letters) => letters.to_owned(),
+        marks::Piece::Mark(number) => match marks.get(number) {
+            Some(Mark::Printed(printed)) => letters(&printed.text, marks),
+            _ => String::new(),
+        },
+    };
+    marks::pieces(text).map(letters).collect()
+}
+
+/// The names that templates see: 变量, 表格 and the parts of the circular itself.
+fn names(circular: &Circular, reads: &Arc<Reads>) -> Names {
+    let text =
+        |text: String, origin: &Origin| model::Value::scalar(Scalar::Text(text), origin.clone());
+    let mut values: Vec<(String, model::Value)> = circular
+        .variables
+        .iter()
+        .map(|(name, value)| (name.value.clone(), value.clone()))
+        .collect();
+    let signature = &circular.signature;
+    let date = &circular.doc_date;
+    values.push((
+        "署名".into(),
+        text(signature.value.clone(), &signature.origin),
+    ));
+    values.push((
+        "成文日期".into(),
+        text(date.value.to_string(), &date.origin),
+    ));
+    values.push((
+        "文种".into(),
+        text(circular.kind.value.clone(), &circular.kind.origin),
+    ));
+    if let Some(number) = &circular.header.doc_number {
+        values.push((
+            "发文字号".into(),
+            text(number.value.to_string(), &number.origin),
+        ));
+    }
+    let tables: Vec<Arc<Table>> = circular.tables.iter().cloned().map(Arc::new).collect();
+    Names {
+        values,
+        tables,
+        reads: reads.clone(),
+    }
+}
+
+/// minijinja with our filters, our way of printing, and no way to reach files.
+fn environment(ink: &Ink, faults: &Faults) -> Environment<'static> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_fuel(Some(FUEL));
+    environment.set_debug(true);
+    environment.set_syntax(
+        SyntaxConfig::builder()
+            .trim_blocks(true)
+            .lstrip_blocks(true)
+            .build()
+            .expect("the braces differ"),
+    );
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
+    functions::add(&mut environment, faults);
+    let reads = ink.reads.clone();
+    environment.add_filter("__印", move |value: Value, number: usize| {
+        reads.announce(number);
+        value
+    });
+    let reads = ink.reads.clone();
+    environment.add_filter("__弃", move |value: Value| {
+        reads.forget();
+        value
+    });
+    let reads = ink.reads.clone();
+    environment.add_filter("__设", move |value: Value, name: String| {
+        reads.keep(&name);
+        value
+    });
+    let printer = ink.clone();
+    environment.set_formatter(move |out, _, value| printer.print(out, value));
+    for name in ["表格", "table"] {
+        let ink = ink.clone();
+        let table = move |state: &State, table: Value, options: Kwargs| {
+            let columns = options.get("列").or_else(|_| options.get("columns"))?;
+            options.assert_all_used()?;
+            let rows = match table.as_str() {
+                Some(name) => state
+                    .lookup(name)
+                    .ok_or_else(|| fault(format!("没有名为“{name}”的表格")))?,
+                None => table,
+            };
+            let print = |cell: &model::Value| ink.print_cell(cell);
+            functions::table_markdown(&rows, columns, print).map(Value::from_safe_string)
+        };
+        environment.add_function(name, table);
+    }
+    environment
+}
+
+impl Ink {
+    /// Prints a value of `{{ … }}` as a mark.
+    fn print(&self, out: &mut Output, value: &Value) -> Result<(), Error> {
+        let number = self.reads.announced();
+        let prints = self.prints.lock().expect("no holder of the lock panics");
+        let print = number.and_then(|number| prints.get(number));
+        let cells = self.reads.take(print.map_or(&[], |print| &print.names));
+        let text = printed_text(value)?;
+        if value.is_safe() {
+            return out.write_str(&text).map_err(Error::from);
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        let (origin, expression) = match print {
+            Some(print) => (print.origin.clone(), print.expression.clone()),
+            None => (Origin::Program, "".into()),
+        };
+        let mark = self.marks.put(Mark::Printed(Printed {
+            text,
+            origin,
+            expression,
+            cells,
+        }));
+        out.write_str(&String::from_iter(mark)).map_err(Error::from)
+    }
+
+    /// Prints a cell of a table in the text.
+    fn print_cell(&self, cell: &model::Value) -> String {
+        let model::ValueKind::Scalar(scalar) = &cell.kind else {
+            return String::new();
+        };
+        let printed = Printed {
+            text: scalar.text().to_owned(),
+            origin: cell.origin.clone(),
+            expression: "".into(),
+            cells: [cell.origin.clone()].into(),
+        };
+        String::from_iter(self.marks.put(Mark::Printed(printed)))
+    }
+}
+
+/// The letters of a value, or why it has none.
+fn printed_text(value: &Value) -> Result<String, Error> {
+    use minijinja::value::ValueKind;
+    match value.kind() {
+        ValueKind::String => Ok(value.as_str().unwrap_or_default().to_owned()),
+        ValueKind::Number if value.as_i64().is_some() => {
+            Ok(value.as_i64().unwrap_or(0).to_string())
+        }
+        ValueKind::Number => number_text(value),
+        ValueKind::Undefined => Err(Error::from(minijinja::ErrorKind::UndefinedError)),
+        ValueKind::Bool => Err(fault("真假值不能写进正文，请用“{% if %}”")),
+        ValueKind::None => Err(fault("这个值是空的")),
+        _ => Err(fault(
+            "列表或表格不能直接写进正文，请用“顿号”“计数”等过滤器，或函数“表格”",
+        )),
+    }
+}
+
+/// The shortest letters of a decimal; more than six places mean a division was not rounded.
+fn number_text(value: &Value) -> Result<String, Error> {
+    let number = f64::try_from(value.clone()).map_err(|_| fault("这个数太大"))?;
+    let text = format!("{number}");
+    let places = text.split_once('.').map_or(0, |(_, places)| places.len());
+    match number.is_finite() && places <= 6 {
+        true => Ok(text),
+        false => Err(fault(format!(
+            "“{text}”的小数位太多，请用“保留(位数)”四舍五入"
+        ))),
+    }
+}

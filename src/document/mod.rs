@@ -1,6 +1,12 @@
 //! Document: the typed tree of a circular. Comes in: the composed words in Markdown. Goes out: what
 //! the page shows, block by block, every run of words with its place in the user's files.
 
+mod build;
+mod parse;
+mod words;
+
+pub use build::document;
+
 use std::sync::Arc;
 
 use crate::diag::Origin;

@@ -1,0 +1,76 @@
+//! Reads: which cells an expression has looked at. The tables and variables of a circular note
+//! each read here; printing a value takes what was noted for it.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use crate::diag::Origin;
+
+/// What has been read since the last value was finished, for one circular.
+#[derive(Debug, Default)]
+pub struct Reads(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    current: Vec<Origin>,
+    /// What was read for names given by `{% set %}`.
+    named: BTreeMap<String, Arc<[Origin]>>,
+    /// The number of the `{{ … }}` whose value is about to be printed.
+    print: Option<usize>,
+}
+
+impl Reads {
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.0.lock().expect("no holder of the lock panics")
+    }
+
+    /// Notes that a cell was read.
+    pub fn note(&self, origin: &Origin) {
+        self.state().current.push(origin.clone());
+    }
+
+    /// Forgets what was read for a condition.
+    pub fn forget(&self) {
+        self.state().current.clear();
+    }
+
+    /// Keeps what was read for the value of `{% set name = … %}`, in which `names` stand.
+    pub fn keep(&self, name: &str) {
+        let cells = self.take(&[]);
+        self.state().named.insert(name.to_owned(), cells);
+    }
+
+    /// Says that the value of the `number`-th `{{ … }}` is the next to be printed.
+    pub fn announce(&self, number: usize) {
+        self.state().print = Some(number);
+    }
+
+    /// Takes the number of the `{{ … }}` that is being printed.
+    pub fn announced(&self) -> Option<usize> {
+        self.state().print.take()
+    }
+
+    /// Takes the cells that were read for a value whose expression holds `names`, each cell once,
+    /// in the order of reading.
+    pub fn take(&self, names: &[String]) -> Arc<[Origin]> {
+        let mut state = self.state();
+        let mut cells = std::mem::take(&mut state.current);
+        for name in names {
+            cells.extend(
+                state
+                    .named
+                    .get(name)
+                    .iter()
+                    .flat_map(|cells| cells.iter().cloned()),
+            );
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        cells.retain(|cell| seen.insert(cell.clone()));
+        cells.into()
+    }
+
+    /// Begins a new template: names given by the last one are gone.
+    pub fn begin(&self) {
+        *self.state() = State::default();
+    }
+}

@@ -1,0 +1,312 @@
+//! Template source made ready: marks are set behind words typed by hand, and expressions report
+//! what they read. Comes in: minijinja source as the user wrote it. Goes out: minijinja source of
+//! the same lines, with a way back from its offsets to the user's.
+
+use std::sync::Arc;
+
+use super::marks::{Mark, Marks};
+use crate::diag::Origin;
+use crate::model::Sourced;
+
+/// Template source ready for minijinja.
+pub struct Prepared {
+    pub source: String,
+    /// Every `{{ … }}` in the order of its number.
+    pub prints: Vec<Print>,
+    /// Pairs of offsets, prepared and original, where a copied stretch begins.
+    anchors: Vec<(usize, usize)>,
+    text: Sourced<String>,
+}
+
+/// One `{{ … }}`.
+pub struct Print {
+    pub origin: Origin,
+    pub expression: Arc<str>,
+    /// The names that stand in the expression.
+    pub names: Vec<String>,
+}
+
+impl Prepared {
+    /// Gives the user's place for an offset in the prepared source.
+    pub fn place(&self, offset: usize) -> Origin {
+        let index = self
+            .anchors
+            .partition_point(|(prepared, _)| *prepared <= offset);
+        let original = match index.checked_sub(1).map(|index| self.anchors[index]) {
+            Some((prepared, original)) => original + (offset - prepared),
+            None => 0,
+        };
+        place(&self.text, original.min(self.text.value.len()))
+    }
+}
+
+/// Gives the place of a byte offset of `text` in the user's file.
+pub fn place(text: &Sourced<String>, offset: usize) -> Origin {
+    let Origin::Text { file, line, column } = &text.origin else {
+        return text.origin.clone();
+    };
+    let before = &text.value[..floor_char_boundary(&text.value, offset)];
+    let lines = before.matches('\n').count() as u32;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let columns = before[start..].chars().count() as u32;
+    Origin::Text {
+        file: file.clone(),
+        line: line + lines,
+        column: column + columns,
+    }
+}
+
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    (0..=offset.min(text.len()))
+        .rev()
+        .find(|at| text.is_char_boundary(*at))
+        .unwrap_or(0)
+}
+
+/// Makes `text` ready; `marks` receives a mark for every piece of typed words.
+pub fn prepare(text: Sourced<String>, marks: &Marks) -> Prepared {
+    let mut prepared = Prepared {
+        source: String::new(),
+        prints: Vec::new(),
+        anchors: Vec::new(),
+        text,
+    };
+    let source = prepared.text.value.clone();
+    let mut at = 0;
+    while at < source.len() {
+        let rest = &source[at..];
+        let tag = ["{{", "{%", "{#"]
+            .iter()
+            .filter_map(|open| rest.find(open))
+            .min();
+        let end = tag.map_or(source.len(), |start| at + start);
+        prepared.literal(&source, at, end, marks);
+        if tag.is_none() {
+            break;
+        }
+        at = end + tag_length(&source[end..]);
+        if source[end..at].starts_with("{%") && keyword(&source[end..at]) == "raw" {
+            let close = source[at..]
+                .find("{%")
+                .map_or(source.len(), |found| at + found);
+            prepared.copy(&source, end, close);
+            at = close;
+        } else {
+            prepared.tag(&source, end, at);
+        }
+    }
+    prepared
+}
+
+impl Prepared {
+    /// Copies a stretch as it is.
+    fn copy(&mut self, source: &str, start: usize, end: usize) {
+        self.anchors.push((self.source.len(), start));
+        self.source.push_str(&source[start..end]);
+    }
+
+    /// Copies words, with a mark behind each line's words (in a table row: each cell's).
+    fn literal(&mut self, source: &str, start: usize, end: usize, marks: &Marks) {
+        let mut at = start;
+        for line in source[start..end].split_inclusive('\n') {
+            let line_start = source[..at].rfind('\n').map_or(0, |found| found + 1);
+            let in_table = source[line_start..]
+                .trim_start_matches(' ')
+                .starts_with('|');
+            let pieces: Vec<&str> = if in_table {
+                line.split_inclusive('|').collect()
+            } else {
+                vec![line]
+            };
+            for piece in pieces {
+                let words = piece.trim_end_matches(['\n', '\r', ' ', '\t']);
+                let words = if in_table {
+                    words.trim_end_matches('|')
+                } else {
+                    words
+                }
+                .trim_end();
+                self.copy(source, at, at + words.len());
+                let rule = words.chars().all(|char| " \t-=:*_|#>".contains(char));
+                if !rule {
+                    let indent = words.len() - words.trim_start().len();
+                    let origin = place(&self.text, at + indent);
+                    self.source.extend(marks.put(Mark::Typed(origin)));
+                }
+                self.copy(source, at + words.len(), at + piece.len());
+                at += piece.len();
+            }
+        }
+    }
+
+    /// Copies a tag, with the calls that follow what its expression reads.
+    fn tag(&mut self, source: &str, start: usize, end: usize) {
+        let tag = &source[start..end];
+        let close = tag.len()
+            - if tag.ends_with("-}}") || tag.ends_with("-%}") {
+                3
+            } else {
+                2
+            };
+        let open = 2 + usize::from(tag[2..].starts_with(['-', '+']));
+        let Some(body) = tag.get(open..close) else {
+            return self.copy(source, start, end);
+        };
+        if tag.starts_with("{{") && !body.trim().is_empty() {
+            let number = self.prints.len();
+            self.prints.push(Print {
+                origin: place(&self.text, start),
+                expression: body.trim().into(),
+                names: names(body),
+            });
+            return self.wrap(
+                source,
+                (start, start + open),
+                close,
+                end,
+                &format!("__印({number})"),
+            );
+        }
+        let word = keyword(tag);
+        let after = open + body.find(word).unwrap_or(0) + word.len();
+        match word {
+            "if" | "elif" => self.wrap(source, (start, start + after), close, end, "__弃"),
+            "set" => match tag[after..close].split_once('=') {
+                Some((name, value)) if !value.starts_with('=') && !name.contains(['(', ',']) => {
+                    let call = format!("__设(\"{}\")", name.trim());
+                    let value = start + after + name.len() + 1;
+                    self.wrap(source, (start, value), close, end, &call);
+                }
+                _ => self.copy(source, start, end),
+            },
+            _ => self.copy(source, start, end),
+        }
+    }
+
+    /// Copies `{{ value }}` as `{{ (value)|call }}`.
+    fn wrap(&mut self, source: &str, head: (usize, usize), close: usize, end: usize, call: &str) {
+        let (start, value) = head;
+        self.copy(source, start, value);
+        self.source.push('(');
+        self.copy(source, value, start + close);
+        self.source.push_str(")|");
+        self.source.push_str(call);
+        self.source.push(' ');
+        self.copy(source, start + close, end);
+    }
+}
+
+/// The length of the tag that `text` begins with; all of `text` where it is not closed.
+fn tag_length(text: &str) -> usize {
+    let (close, quotes) = match &text[..2] {
+        "{{" => ("}}", true),
+        "{%" => ("%}", true),
+        _ => ("#}", false),
+    };
+    let mut quote = None;
+    for (at, char) in text.char_indices().skip(2) {
+        match quote {
+            Some(open) if char == open => quote = None,
+            Some(_) => {}
+            None if quotes && (char == '"' || char == '\'') => quote = Some(char),
+            None if text[at..].starts_with(close) => return at + close.len(),
+            None => {}
+        }
+    }
+    text.len()
+}
+
+/// The first word of a `{% … %}` tag.
+fn keyword(tag: &str) -> &str {
+    tag[2..]
+        .trim_start_matches(['-', '+'])
+        .split_whitespace()
+        .next()
+        .unwrap_or("")
+}
+
+/// The names in an expression, without those inside quotation marks.
+fn names(expression: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (index, part) in expression.split(['"', '\'']).enumerate() {
+        if index % 2 == 0 {
+            let words = part.split(|char: char| !char.is_alphanumeric() && char != '_');
+            names.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compose::marks::{Piece, pieces};
+
+    fn prepared(text: &str) -> (Prepared, Vec<Mark>) {
+        let marks = Marks::default();
+        let origin = Origin::text(&"甲.yaml".into(), 10, 3);
+        let prepared = prepare(Sourced::new(text.to_owned(), origin), &marks);
+        (prepared, marks.all())
+    }
+
+    /// The prepared source with its marks written as `‹line:column›`.
+    fn shown(text: &str) -> String {
+        let (prepared, marks) = prepared(text);
+        pieces(&prepared.source)
+            .map(|piece| match piece {
+                Piece::Letters(letters) => letters.to_owned(),
+                Piece::Mark(number) => match &marks[number] {
+                    Mark::Typed(Origin::Text { line, column, .. }) => format!("‹{line}:{column}›"),
+                    mark => format!("{mark:?}"),
+                },
+            })
+            .collect()
+    }
+
+    #[test]
+    fn marks_stand_behind_the_words_of_each_line() {
+        assert_eq!(
+            shown("# 问题\n\n共三条。 \n"),
+            "# 问题‹10:3›\n\n共三条。‹12:3› \n"
+        );
+        assert_eq!(shown("共{{ n }}条"), "共‹10:3›{{ ( n )|__印(0) }}条‹10:11›");
+    }
+
+    #[test]
+    fn table_rows_keep_their_cells() {
+        assert_eq!(
+            shown("| 甲 | 乙 |\n|---|---|\n"),
+            "| 甲‹10:5› | 乙‹10:9› |\n|---|---|\n"
+        );
+    }
+
+    #[test]
+    fn values_set_and_tested_report_what_they_read() {
+        assert_eq!(shown("{% set x = a %}"), "{% set x =( a )|__设(\"x\") %}");
+        assert_eq!(shown("{%- if a > 1 -%}"), "{%- if( a > 1 )|__弃 -%}");
+        assert_eq!(shown("{% for a in b %}"), "{% for a in b %}");
+        assert_eq!(shown("{# {{ a }} #}"), "{# {{ a }} #}");
+    }
+
+    #[test]
+    fn braces_inside_quotation_marks_do_not_end_a_tag() {
+        assert_eq!(shown("{{ \"}}\" }}"), "{{ ( \"}}\" )|__印(0) }}");
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_users_place() {
+        let (prepared, _) = prepared("甲\n乙{{ 名 }}");
+        let offset = prepared.source.find('名').unwrap();
+        assert_eq!(
+            prepared.place(offset),
+            Origin::text(&"甲.yaml".into(), 11, 7)
+        );
+    }
+
+    #[test]
+    fn an_unclosed_tag_is_left_for_minijinja_to_refuse() {
+        assert_eq!(shown("{{ a"), "{{ a");
+        assert_eq!(shown("{%"), "{%");
+        assert_eq!(shown("{{-"), "{{-");
+    }
+}

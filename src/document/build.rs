@@ -1,0 +1,237 @@
+//! A draft and its circular to a [`Document`]: the parts of the page in the standard's forms.
+
+use super::words::{plain, value};
+use super::{Attachment, Block, Cell, Document, TableBlock, Words, parse};
+use crate::compose::{Draft, DraftAttachment};
+use crate::diag::{Diagnostic, Diagnostics, Origin};
+use crate::model::{self, AttachmentTable, Circular, Scalar, Sourced, Table, ValueKind};
+
+/// Builds the document; faults go to `diagnostics`, `None` where one is an error.
+pub fn document(
+    circular: &Circular,
+    draft: &Draft,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
+    let main_text = parse::blocks(&draft.main_text, &draft.marks, diagnostics);
+    if main_text.is_empty() {
+        let message = "正文是空的";
+        diagnostics.push(Diagnostic::error(
+            "body/main-text/empty",
+            &circular.origin,
+            message,
+        ));
+    }
+    let attachments = circular
+        .attachments
+        .iter()
+        .zip(&draft.attachments)
+        .map(|(attachment, draft_of)| attached(circular, attachment, draft_of, draft, diagnostics))
+        .collect();
+    let header = &circular.header;
+    let imprint = &circular.imprint;
+    let part = |text: &Option<String>| text.as_ref().map(|text| plain(text, &draft.marks));
+    let document = Document {
+        copy_number: header.copy_number.as_ref().map(shown),
+        secrecy: header.secrecy.as_ref().map(shown),
+        urgency: header.urgency.as_ref().map(shown),
+        issuer_mark: header.issuer_mark.as_ref().map(shown),
+        doc_number: header.doc_number.as_ref().map(shown),
+        title: plain(&draft.title, &draft.marks),
+        recipients: part(&draft.recipients).map(|words| ending(words, '：', &[':', '：'])),
+        main_text,
+        attachments,
+        signature: shown(&circular.signature),
+        doc_date: shown(&circular.doc_date),
+        date: circular.doc_date.value,
+        seal: circular.seal,
+        note: part(&draft.note).map(bracketed),
+        cc_recipients: part(&draft.cc_recipients).map(|words| ending(words, '。', &['.', '。'])),
+        print_office: imprint.print_office.as_ref().map(shown),
+        print_date: imprint.print_date.as_ref().map(shown),
+    };
+    empty_parts(&document, circular, diagnostics);
+    (!diagnostics.has_errors()).then_some(document)
+}
+
+/// A value in its written form, at its place.
+fn shown<T: ToString>(value: &Sourced<T>) -> Words {
+    Words::plain(value.value.to_string().trim(), &value.origin)
+}
+
+/// Gives words the mark that the standard wants at their end.
+fn ending(mut words: Words, mark: char, typed: &[char]) -> Words {
+    if let Some(last) = words.0.last_mut() {
+        let bare = last.text.trim_end_matches(typed);
+        last.text = format!("{bare}{mark}");
+    }
+    words
+}
+
+/// Gives a note its brackets (GB/T 9704—2012, 7.3.6).
+fn bracketed(mut words: Words) -> Words {
+    let text = words.text();
+    if !(text.starts_with('（') && text.ends_with('）')) {
+        if let Some(first) = words.0.first_mut() {
+            first.text.insert(0, '（');
+        }
+        if let Some(last) = words.0.last_mut() {
+            last.text.push('）');
+        }
+    }
+    words
+}
+
+fn empty_parts(document: &Document, circular: &Circular, diagnostics: &mut Diagnostics) {
+    let parts = [
+        ("标题", &document.title, &circular.title.origin),
+        ("署名", &document.signature, &circular.signature.origin),
+    ];
+    for (name, words, origin) in parts {
+        if words.is_empty() {
+            let message = format!("“{name}”是空的");
+            diagnostics.push(Diagnostic::error("body/part/empty", origin, message));
+        }
+    }
+}
+
+/// One attachment: its addressee, words, table and signature, in this order.
+fn attached(
+    circular: &Circular,
+    attachment: &model::Attachment,
+    part: &DraftAttachment,
+    draft: &Draft,
+    diagnostics: &mut Diagnostics,
+) -> Attachment {
+    let mut blocks = Vec::new();
+    if let Some(recipients) = &part.recipients {
+        let words = ending(plain(recipients, &draft.marks), '：', &[':', '：']);
+        blocks.push(Block::Recipients(words));
+    }
+    if let Some(text) = &part.text {
+        blocks.extend(parse::blocks(text, &draft.marks, diagnostics));
+    }
+    if let Some(signature) = &attachment.signature {
+        let date = attachment.doc_date.as_ref().map(shown);
+        blocks.push(Block::Signature {
+            name: shown(signature),
+            date,
+        });
+    }
+    if let Some(wanted) = &attachment.table {
+        blocks.extend(table(circular, wanted, diagnostics).map(Block::Table));
+    }
+    if blocks.is_empty() {
+        let message = "附件没有内容";
+        let fault = Diagnostic::error(
+            "attachments/content/missing",
+            &attachment.title.origin,
+            message,
+        );
+        diagnostics.push(fault.hint("写上“正文”或“表格”"));
+    }
+    let title = plain(&part.title, &draft.marks);
+    if title.is_empty() {
+        let message = "附件标题是空的";
+        diagnostics.push(Diagnostic::error(
+            "body/part/empty",
+            &attachment.title.origin,
+            message,
+        ));
+    }
+    Attachment { title, blocks }
+}
+
+/// A table of the circular as an attachment prints it.
+fn table(
+    circular: &Circular,
+    wanted: &AttachmentTable,
+    diagnostics: &mut Diagnostics,
+) -> Option<TableBlock> {
+    let Some(table) = circular
+        .tables
+        .iter()
+        .find(|table| table.name.value == wanted.name.value)
+    else {
+        let names: Vec<&str> = circular
+            .tables
+            .iter()
+            .map(|t| t.name.value.as_str())
+            .collect();
+        let message = format!("没有名为“{}”的表格", wanted.name.value);
+        let fault = Diagnostic::error("attachments/table/unknown", &wanted.name.origin, message);
+        diagnostics.push(fault.hint(format!("现有的表格：{}", names.join("、"))));
+        return None;
+    };
+    let columns = if wanted.columns.is_empty() {
+        table.columns()
+    } else {
+        &wanted.columns
+    };
+    for column in columns.iter().chain(&wanted.merged) {
+        if column.value != "序号" && table.column(&column.value).is_none() {
+            let message = format!("表格“{}”没有“{}”一列", table.name.value, column.value);
+            let names: Vec<&str> = table.columns().iter().map(|c| c.value.as_str()).collect();
+            let fault = Diagnostic::error("attachments/column/unknown", &column.origin, message);
+            diagnostics.push(fault.hint(format!("现有的列：{}", names.join("、"))));
+        }
+    }
+    let head = columns.iter().map(shown).collect();
+    let row = |row: usize| {
+        columns
+            .iter()
+            .map(|column| cell(table, row, &column.value))
+            .collect()
+    };
+    let mut rows: Vec<Vec<Cell>> = (0..table.rows().len()).map(row).collect();
+    for (index, column) in columns.iter().enumerate() {
+        if wanted
+            .merged
+            .iter()
+            .any(|merged| merged.value == column.value)
+        {
+            merge_down(&mut rows, index);
+        }
+    }
+    Some(TableBlock {
+        head,
+        rows,
+        origin: table.name.origin.clone(),
+    })
+}
+
+/// A cell by its column's name; 序号 counts rows where the table has no such column.
+fn cell(table: &Table, row: usize, column: &str) -> Cell {
+    let words = match table.column(column) {
+        Some(index) => {
+            let cell = &table.rows()[row][index];
+            match &cell.kind {
+                ValueKind::Scalar(Scalar::Empty) => Words::default(),
+                ValueKind::Scalar(scalar) => value(scalar.text().trim(), &cell.origin),
+                _ => Words::default(),
+            }
+        }
+        None => Words::plain((row + 1).to_string(), &row_origin(table, row)),
+    };
+    Cell { words, rows: 1 }
+}
+
+fn row_origin(table: &Table, row: usize) -> Origin {
+    table.rows()[row]
+        .first()
+        .map_or(&table.name.origin, |cell| &cell.origin)
+        .clone()
+}
+
+/// Makes equal neighbours in a column one cell.
+fn merge_down(rows: &mut [Vec<Cell>], column: usize) {
+    let mut first = 0;
+    for row in 1..rows.len() {
+        let text = rows[row][column].words.text();
+        if !text.is_empty() && text == rows[first][column].words.text() {
+            rows[first][column].rows += 1;
+            rows[row][column].rows = 0;
+        } else {
+            first = row;
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Markdown to blocks. Comes in: a composed text with marks. Goes out: headings with their numbers,
+//! paragraphs and tables. What is not in our Markdown stays in the letters that were typed.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
+
+use super::words::WordsBuilder;
+use super::{Block, Cell, TableBlock, Words};
+use crate::compose::marks::Mark;
+use crate::diag::{Diagnostic, Diagnostics, Origin};
+use crate::model::level_ordinal;
+
+/// Parses one composed text; headings are numbered from the first on.
+pub fn blocks(markdown: &str, marks: &[Mark], diagnostics: &mut Diagnostics) -> Vec<Block> {
+    let mut reader = Reader {
+        markdown,
+        marks,
+        diagnostics,
+        blocks: Vec::new(),
+        words: WordsBuilder::new(marks),
+        table: None,
+        lists: Vec::new(),
+    };
+    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_TABLES).into_offset_iter() {
+        reader.event(event, range);
+    }
+    reader.finish_paragraph();
+    let Reader {
+        blocks,
+        diagnostics,
+        ..
+    } = reader;
+    number(run_in(blocks), diagnostics)
+}
+
+struct Reader<'a> {
+    markdown: &'a str,
+    marks: &'a [Mark],
+    diagnostics: &'a mut Diagnostics,
+    blocks: Vec<Block>,
+    words: WordsBuilder<'a>,
+    table: Option<TableBlock>,
+    /// The next number of each open list; `None` for bullets.
+    lists: Vec<Option<u64>>,
+}
+
+impl<'a> Reader<'a> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(&tag, range),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(_) | Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => {
+                let typed = self.typed(range);
+                let mut lines = typed.lines();
+                self.words.letters(lines.next().unwrap_or_default());
+                for line in lines {
+                    self.words.line_break();
+                    self.words.letters(line);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => self.words.line_break(),
+            Event::Rule => self.unsupported("分隔线", &range),
+            _ => {
+                let typed = self.typed(range);
+                self.words.letters(typed);
+            }
+        }
+    }
+
+    /// The letters as typed, so that no entity or code span changes a word.
+    fn typed(&self, range: Range<usize>) -> &'a str {
+        &self.markdown[range]
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Heading { .. } => {
+                if self.lists.is_empty() {
+                    self.finish_paragraph();
+                }
+            }
+            Tag::Strong => self.words.stress(true),
+            Tag::Emphasis => {
+                let open = self.first_char(&range);
+                self.words.letters(open);
+            }
+            Tag::Link { link_type, .. } => match link_type {
+                LinkType::Autolink | LinkType::Email => {}
+                _ => {
+                    let open = self.first_char(&range);
+                    self.words.letters(open);
+                }
+            },
+            Tag::Image { .. } => self.words.letters("!["),
+            Tag::List(first) => {
+                self.finish_paragraph();
+                self.lists.push(*first);
+            }
+            Tag::Item => self.item(&range),
+            Tag::Table(_) => {
+                self.finish_paragraph();
+                let origin = self.origin(&range);
+                self.table = Some(TableBlock {
+                    head: Vec::new(),
+                    rows: Vec::new(),
+                    origin,
+                });
+            }
+            Tag::TableRow => {
+                if let Some(table) = &mut self.table {
+                    table.rows.push(Vec::new());
+                }
+            }
+            Tag::BlockQuote(_) => self.unsupported("引用（行首的“>”）", &range),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Item => {
+                self.finish_paragraph();
+            }
+            TagEnd::Heading(level) => {
+                let words = self.words.finish_paragraph();
+                let level = level as u8;
+                if level > 4 {
+                    self.unsupported("四层以上的标题", &range);
+                }
+                let ordinal = String::new();
+                self.blocks.push(Block::Heading {
+                    level,
+                    ordinal,
+                    words,
+                    run_in: Words::default(),
+                });
+            }
+            TagEnd::Strong => self.words.stress(false),
+            TagEnd::Emphasis => self.words.letters(&self.markdown[range.end - 1..range.end]),
+            TagEnd::Link | TagEnd::Image => {
+                let rest = self.link_rest(&range);
+                self.words.letters(rest);
+            }
+            TagEnd::List(_) => {
+                self.lists.pop();
+            }
+            TagEnd::TableCell => {
+                let words = self.words.finish();
+                if let Some(table) = &mut self.table {
+                    match table.rows.last_mut() {
+                        Some(row) => row.push(Cell { words, rows: 1 }),
+                        None => table.head.push(words),
+                    }
+                }
+            }
+            TagEnd::Table => self.blocks.extend(self.table.take().map(Block::Table)),
+            _ => {}
+        }
+    }
+
+    fn first_char(&self, range: &Range<usize>) -> &'static str {
+        match self.markdown[range.clone()].chars().next() {
+            Some('*') => "*",
+            Some('_') => "_",
+            Some('[') => "[",
+            _ => "",
+        }
+    }
+
+    /// What follows the words of a link as typed: `](address)`; nothing for `<address>`.
+    fn link_rest(&self, range: &Range<usize>) -> &'a str {
+        let typed = &self.markdown[range.clone()];
+        typed
+            .rfind("](")
+            .or_else(|| typed.rfind("]["))
+            .map_or("", |at| &typed[at..])
+    }
+
+    /// A numbered item is a paragraph that begins with its number as typed.
+    fn item(&mut self, range: &Range<usize>) {
+        self.finish_paragraph();
+        let typed = &self.markdown[range.clone()];
+        match self.lists.last() {
+            Some(Some(_)) => {
+                let digits = typed.find(|char: char| !char.is_ascii_digit()).unwrap_or(0);
+                self.words
+                    .letters(&self.markdown[range.start..range.start + digits + 1]);
+            }
+            _ => self.unsupported("项目符号（行首的“-”“*”“+”）", range),
+        }
+    }
+
+    fn finish_paragraph(&mut self) {
+        let words = self.words.finish_paragraph();
+        if !words.is_empty() {
+            self.blocks.push(Block::Paragraph(words));
+        }
+    }
+
+    /// The place of a stretch of the text: that of its first mark.
+    fn origin(&self, range: &Range<usize>) -> Origin {
+        super::words::first_origin(&self.markdown[range.start..], self.marks)
+    }
+
+    fn unsupported(&mut self, what: &str, range: &Range<usize>) {
+        let origin = self.origin(range);
+        let message = format!("公文正文里不用{what}");
+        let hint = "层次用“#”“##”“###”“####”标题，其余另起一段；要印出这个符号本身，在它前面加“\\”";
+        self.diagnostics
+            .push(Diagnostic::error("text/markdown/unsupported", &origin, message).hint(hint));
+    }
+}
+
+/// Joins a heading that ends in 。 with the paragraph behind it.
+fn run_in(blocks: Vec<Block>) -> Vec<Block> {
+    let mut joined: Vec<Block> = Vec::new();
+    for block in blocks {
+        match (joined.last_mut(), block) {
+            (Some(Block::Heading { words, run_in, .. }), Block::Paragraph(paragraph))
+                if words.text().trim_end().ends_with('。') && run_in.is_empty() =>
+            {
+                *run_in = paragraph;
+            }
+            (_, block) => joined.push(block),
+        }
+    }
+    joined
+}
+
+/// Numbers the headings: each level from one on below its parent.
+fn number(mut blocks: Vec<Block>, diagnostics: &mut Diagnostics) -> Vec<Block> {
+    let mut counts = [0; 4];
+    let mut last = 0;
+    for block in &mut blocks {
+        let Block::Heading {
+            level,
+            ordinal,
+            words,
+            ..
+        } = block
+        else {
+            continue;
+        };
+        let index = usize::from(*level - 1).min(3);
+        if *level > last + 1 && last > 0 {
+            let message = format!("标题从第{last}层跳到了第{level}层");
+            diagnostics.push(
+                Diagnostic::warning("body/level/skipped", &words.origin(), message)
+                    .hint("结构层次依次用“一、”“（一）”“1.”“（1）”"),
+            );
+        }
+        counts[index] += 1;
+        counts[index + 1..].fill(0);
+        *ordinal = level_ordinal(*level, counts[index]);
+        last = *level;
+    }
+    blocks
+}
