@@ -1,1 +1,79 @@
-//! The stages in order.
+//! The stages in order. Comes in: the path of an input file. Goes out: the pages and every fault.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::compose::{self, Templates};
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::document::{self, Document};
+use crate::load::{self, LoadError};
+use crate::typeset::{self, FontError, Fonts, Pages};
+
+/// What a run made, and all that there is to say about it.
+pub struct Outcome {
+    /// The composed text, as Markdown with the printed values in place, where it came so far.
+    pub markdown: Option<String>,
+    pub document: Option<Document>,
+    /// The pages; `None` where there was an error.
+    pub pages: Option<Pages>,
+    /// Sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+    pub sources: Sources,
+    /// Every file that was read.
+    pub files: Vec<PathBuf>,
+}
+
+/// The world's refusal: nothing could be made of the input.
+#[derive(Debug)]
+pub enum Refusal {
+    Load(LoadError),
+    Font(FontError),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Load(error) => error.fmt(f),
+            Refusal::Font(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Makes the pages of the circular in `input`. `font_dir` comes before the folder that the file
+/// names.
+pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
+    let mut diagnostics = Diagnostics::default();
+    let loaded = load::load(input, &mut diagnostics).map_err(Refusal::Load)?;
+    let mut outcome = Outcome {
+        markdown: None,
+        document: None,
+        pages: None,
+        diagnostics: Vec::new(),
+        sources: loaded.sources,
+        files: loaded.files,
+    };
+    for (name, text) in compose::templates::builtin_sources() {
+        outcome.sources.insert(name.into(), text.into());
+    }
+    if let Some(circular) = loaded.circular.as_ref() {
+        let templates = Templates { own: loaded.templates };
+        let fonts = fonts(font_dir.or(circular.font_dir.as_ref().map(|dir| dir.value.as_path())))?;
+        let draft = compose::compose(circular, &templates, &mut diagnostics);
+        outcome.markdown = draft.as_ref().map(|d| compose::letters(&d.main_text, &d.marks));
+        outcome.document =
+            draft.and_then(|draft| document::document(circular, &draft, &mut diagnostics));
+        outcome.pages = outcome
+            .document
+            .as_ref()
+            .and_then(|document| typeset::typeset(document, &fonts, &mut diagnostics));
+    }
+    outcome.diagnostics = diagnostics.sorted();
+    Ok(outcome)
+}
+
+fn fonts(folder: Option<&Path>) -> Result<Fonts, Refusal> {
+    match folder {
+        Some(folder) => Fonts::with_folder(folder).map_err(Refusal::Font),
+        None => Ok(Fonts::embedded()),
+    }
+}

@@ -1,1 +1,79 @@
-//! Command line.
+//! The command line. Comes in: arguments. Goes out: files, messages and an exit code: 0 fine,
+//! 1 faults in the input, 2 could not work.
+
+mod args;
+mod build;
+mod output;
+mod report;
+mod template;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use args::Command;
+use report::say;
+
+/// What a command came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// 0: done.
+    Fine,
+    /// 1: the input has faults; nothing was written.
+    Faults,
+    /// 2: the program could not work.
+    Stopped,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        ExitCode::from(match status {
+            Status::Fine => 0,
+            Status::Faults => 1,
+            Status::Stopped => 2,
+        })
+    }
+}
+
+/// Runs the command that the arguments name.
+pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    let command = match args::parse(arguments) {
+        Ok(command) => command,
+        Err(args::Stop::Help(text)) => {
+            say(&text);
+            return Status::Fine.into();
+        }
+        Err(args::Stop::Refused(text)) => {
+            report::complain(&text);
+            return Status::Stopped.into();
+        }
+    };
+    let status = match command {
+        Command::Build(options) => build::build(&options),
+        Command::Schema => {
+            say(&crate::load::schema_text());
+            Status::Fine
+        }
+        Command::Template(action) => template::template(&action),
+        Command::Fonts { folder } => fonts(folder.as_deref()),
+        Command::Licenses => {
+            say(include_str!("../../fonts/licenses/NOTICE.txt"));
+            Status::Fine
+        }
+    };
+    status.into()
+}
+
+fn fonts(folder: Option<&std::path::Path>) -> Status {
+    use crate::typeset::Fonts;
+    let fonts = match folder.map_or(Ok(Fonts::embedded()), Fonts::with_folder) {
+        Ok(fonts) => fonts,
+        Err(error) => {
+            report::complain(&error.to_string());
+            return Status::Stopped;
+        }
+    };
+    for role in fonts.roles() {
+        say(&role.to_string());
+    }
+    Status::Fine
+}

@@ -3,6 +3,7 @@
 
 mod build;
 mod parse;
+mod show;
 mod words;
 
 pub use build::document;

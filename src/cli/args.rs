@@ -1,0 +1,276 @@
+//! Arguments to plain options; clap's types stay in this file, its words are made Chinese here.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+
+/// A command with its options.
+#[derive(Debug, PartialEq)]
+pub enum Command {
+    Build(BuildOptions),
+    Schema,
+    Template(TemplateAction),
+    Fonts { folder: Option<PathBuf> },
+    Licenses,
+}
+
+/// 排印一份公文.
+#[derive(Debug, PartialEq)]
+pub struct BuildOptions {
+    pub input: PathBuf,
+    pub output: Option<PathBuf>,
+    pub format: Format,
+    pub font_dir: Option<PathBuf>,
+    pub json: bool,
+    /// Pixels per inch of PNG pages.
+    pub resolution: u32,
+}
+
+/// What a build writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Pdf,
+    Png,
+    Svg,
+}
+
+impl Format {
+    /// The ending of a file of this format.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Pdf => "pdf",
+            Format::Png => "png",
+            Format::Svg => "svg",
+        }
+    }
+}
+
+/// 查看内置文字模板.
+#[derive(Debug, PartialEq)]
+pub enum TemplateAction {
+    List,
+    Functions,
+    Show { kind: String },
+    Copy { kind: String, folder: PathBuf },
+}
+
+/// Why there is no command to run.
+pub enum Stop {
+    /// Help or the version was asked for.
+    Help(String),
+    /// The arguments make no sense; says why.
+    Refused(String),
+}
+
+/// Reads the arguments, the first of which is the program's own name.
+pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Stop> {
+    let matches = program().try_get_matches_from(arguments).map_err(|error| match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Help(error.to_string()),
+        _ => Stop::Refused(refusal(&error)),
+    })?;
+    Ok(command(&matches))
+}
+
+fn command(matches: &ArgMatches) -> Command {
+    let path = |matches: &ArgMatches, name: &str| matches.get_one::<PathBuf>(name).cloned();
+    let need = "clap has checked that it is there";
+    match matches.subcommand().expect(need) {
+        ("build", matches) => Command::Build(BuildOptions {
+            input: path(matches, "file").expect(need),
+            output: path(matches, "output"),
+            format: match matches.get_one::<String>("format").map(String::as_str) {
+                Some("png") => Format::Png,
+                Some("svg") => Format::Svg,
+                _ => Format::Pdf,
+            },
+            font_dir: path(matches, "font-path"),
+            json: matches.get_flag("json"),
+            resolution: *matches.get_one::<u32>("resolution").expect("it has a default"),
+        }),
+        ("schema", _) => Command::Schema,
+        ("template", matches) => Command::Template(template(matches)),
+        ("fonts", matches) => Command::Fonts { folder: path(matches, "font-path") },
+        _ => Command::Licenses,
+    }
+}
+
+fn template(matches: &ArgMatches) -> TemplateAction {
+    let kind = |matches: &ArgMatches| matches.get_one::<String>("kind").cloned().unwrap_or_default();
+    match matches.subcommand() {
+        Some(("show", matches)) => TemplateAction::Show { kind: kind(matches) },
+        Some(("copy", matches)) => TemplateAction::Copy {
+            kind: kind(matches),
+            folder: matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default(),
+        },
+        Some(("functions", _)) => TemplateAction::Functions,
+        _ => TemplateAction::List,
+    }
+}
+
+const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
+
+fn base(name: &'static str, about: &'static str) -> clap::Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助");
+    clap::Command::new(name)
+        .about(about)
+        .help_template(HELP)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .subcommand_help_heading("命令")
+        .next_help_heading("选项")
+        .arg(help)
+}
+
+fn file(id: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(id).value_name(value).help(help).value_parser(value_parser!(PathBuf))
+}
+
+fn program() -> clap::Command {
+    let version = Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version)
+        .help("显示版本");
+    base("hongtou", "红头：把问题清单排印成符合 GB/T 9704—2012 的红头文件")
+        .version(env!("CARGO_PKG_VERSION"))
+        .arg(version)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .override_usage("hongtou 命令 [选项]")
+        .subcommand(build())
+        .subcommand(
+            base("template", "查看或取出内置的文字模板")
+                .override_usage("hongtou template list|show|copy|functions")
+                .subcommand(base("list", "列出内置的文种和各节"))
+                .subcommand(base("functions", "列出模板里可用的过滤器"))
+                .subcommand(
+                    base("show", "显示一个文种的文字模板")
+                        .override_usage("hongtou template show 文种")
+                        .arg(Arg::new("kind").value_name("文种").required(true).help_heading("参数")),
+                )
+                .subcommand(
+                    base("copy", "把一个文种的文字模板复制到文件夹，供本单位修改")
+                        .override_usage("hongtou template copy 文种 文件夹")
+                        .arg(Arg::new("kind").value_name("文种").required(true).help_heading("参数"))
+                        .arg(file("folder", "文件夹", "新建的文件夹").required(true).help_heading("参数")),
+                ),
+        )
+        .subcommand(base("schema", "输出输入文件的 JSON Schema，供编辑器补全").override_usage("hongtou schema"))
+        .subcommand(
+            base("fonts", "列出各种字体由哪个字库承担")
+                .override_usage("hongtou fonts [--font-path 文件夹]")
+                .arg(font_path()),
+        )
+        .subcommand(base("licenses", "显示内置字库的版权说明").override_usage("hongtou licenses"))
+}
+
+fn font_path() -> Arg {
+    file("font-path", "文件夹", "本单位的字库文件夹（方正小标宋、仿宋_GB2312、楷体_GB2312等）")
+        .long("font-path")
+}
+
+fn build() -> clap::Command {
+    base("build", "把输入文件排印成 PDF")
+        .override_usage("hongtou build 文件 [-o 输出] [--format pdf|png|svg]")
+        .arg(file("file", "文件", "输入文件（YAML）").required(true).help_heading("参数"))
+        .arg(
+            file("output", "输出", "输出的文件；缺省时与输入文件同名，放在一起")
+                .short('o')
+                .long("output"),
+        )
+        .arg(
+            Arg::new("format")
+                .long("format")
+                .value_name("格式")
+                .value_parser(["pdf", "png", "svg"])
+                .default_value("pdf")
+                .hide_possible_values(true)
+                .hide_default_value(true)
+                .help("pdf（缺省）、png 或 svg；后两种每页一个文件"),
+        )
+        .arg(
+            Arg::new("resolution")
+                .long("resolution")
+                .value_name("像素")
+                .value_parser(value_parser!(u32).range(36..=600))
+                .default_value("144")
+                .hide_default_value(true)
+                .help("png 每英寸的像素数，36 到 600，缺省 144"),
+        )
+        .arg(font_path())
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .help("以 JSON 输出发现的问题，供别的程序读取"),
+        )
+}
+
+/// What clap refused, in Chinese.
+fn refusal(error: &clap::Error) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(ContextValue::Strings(texts)) => texts.join("、"),
+        _ => String::new(),
+    };
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let what = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            format!("没有“{}”这个命令", context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingSubcommand => "没有写命令".to_owned(),
+        ErrorKind::UnknownArgument => format!("不认识“{argument}”"),
+        ErrorKind::MissingRequiredArgument => format!("缺少{argument}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("“{argument}”后面缺少内容"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("“{argument}”不能是“{value}”")
+        }
+        ErrorKind::ArgumentConflict => format!("“{argument}”写重了或互相冲突"),
+        _ => format!("参数有误：{error}"),
+    };
+    format!("{what}\n  建议：用“hongtou --help”或“hongtou 命令 --help”查看用法")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(words: &[&str]) -> Result<Command, String> {
+        parse(words.iter().map(OsString::from)).map_err(|stop| match stop {
+            Stop::Help(text) | Stop::Refused(text) => text,
+        })
+    }
+
+    #[test]
+    fn help_and_refusals_are_chinese() {
+        let help = parsed(&["hongtou", "build", "--help"]).unwrap_err();
+        assert!(help.contains("用法：hongtou build"), "{help}");
+        for english in ["Usage", "Options", "Arguments", "Print", "default"] {
+            assert!(!help.contains(english), "{help}");
+        }
+        let cases = [
+            (vec!["hongtou", "bild", "x"], "没有“bild”这个命令"),
+            (vec!["hongtou", "build"], "缺少<文件>"),
+            (vec!["hongtou", "build", "x", "--formt", "png"], "不认识“--formt”"),
+            (vec!["hongtou", "build", "x", "--format", "doc"], "不能是“doc”"),
+        ];
+        for (words, expected) in cases {
+            let refusal = parsed(&words).unwrap_err();
+            assert!(refusal.contains(expected), "{refusal}");
+        }
+    }
+
+    #[test]
+    fn a_bare_build_makes_a_pdf_beside_its_input() {
+        let Ok(Command::Build(options)) = parsed(&["hongtou", "build", "通报.yaml"]) else {
+            panic!("a build was asked for")
+        };
+        assert_eq!((options.format, options.output), (Format::Pdf, None));
+    }
+}

@@ -1,0 +1,87 @@
+//! `hongtou build`: one input file to its pages on disk.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{BuildOptions, Format};
+use super::output::write_all;
+use super::report::{self, complain, say};
+use super::Status;
+use crate::pipeline::{self, Outcome};
+use crate::typeset::Pages;
+
+/// Builds; says every fault; writes only where there was no error.
+pub fn build(options: &BuildOptions) -> Status {
+    let outcome = match pipeline::run(&options.input, options.font_dir.as_deref()) {
+        Ok(outcome) => outcome,
+        Err(refusal) => {
+            report::refuse(&refusal.to_string(), options.json);
+            return Status::Stopped;
+        }
+    };
+    let written = match &outcome.pages {
+        Some(pages) => write(pages, options),
+        None => Ok(Vec::new()),
+    };
+    tell(&outcome, &written, options)
+}
+
+fn tell(outcome: &Outcome, written: &Result<Vec<PathBuf>, String>, options: &BuildOptions) -> Status {
+    let faults = &outcome.diagnostics;
+    if options.json {
+        say(&report::json(faults, written.as_ref().map_or(&[], Vec::as_slice)));
+    } else if !faults.is_empty() {
+        complain(&report::text(faults, &outcome.sources));
+    }
+    match (written, &outcome.pages) {
+        (Err(refusal), _) => {
+            complain(refusal);
+            Status::Stopped
+        }
+        (Ok(files), Some(pages)) => {
+            if !options.json {
+                let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+                say(&format!("已生成 {}（共{}页）", names.join("、"), pages.len()));
+            }
+            Status::Fine
+        }
+        (Ok(_), None) => Status::Faults,
+    }
+}
+
+/// Writes the pages and gives the files; a refusal says path and cause.
+fn write(pages: &Pages, options: &BuildOptions) -> Result<Vec<PathBuf>, String> {
+    let extension = options.format.extension();
+    let target = match &options.output {
+        Some(output) => output.clone(),
+        None => options.input.with_extension(extension),
+    };
+    if same_file(&target, &options.input) {
+        return Err(format!("错误：输出文件就是输入文件 {}，没有写入", target.display()));
+    }
+    let page = |index: usize| match options.format {
+        Format::Png => pages.png(index, options.resolution as f32),
+        _ => pages.svg(index).into_bytes(),
+    };
+    let files = match options.format {
+        Format::Pdf => vec![(target, pages.pdf())],
+        Format::Png | Format::Svg => {
+            (0..pages.len()).map(|index| (numbered(&target, index + 1), page(index))).collect()
+        }
+    };
+    write_all(&files)?;
+    Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// `通报.png` → `通报-1.png`.
+fn numbered(path: &Path, number: usize) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let extension = path.extension().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}-{number}.{extension}"))
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}

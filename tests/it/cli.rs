@@ -1,0 +1,240 @@
+//! The command as a clerk runs it: messages, exit codes, and what is left on disk.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn hongtou(folder: &Path, arguments: &[&str]) -> Run {
+    let output: Output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    Run {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+const GOOD: &str = "文种: 问题通报
+标题: 某县人民政府办公室关于政务新媒体检查情况的通报
+发文机关标志: 某县人民政府办公室文件
+发文字号: 某政办发〔2026〕1号
+主送机关: 各乡镇人民政府
+正文: |
+  现将有关情况通报如下。
+署名: 某县人民政府办公室
+成文日期: 2026年7月1日
+";
+
+fn folder(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("通报.yaml"), text).unwrap();
+    folder
+}
+
+#[test]
+fn a_good_file_gives_a_pdf_beside_it_and_exit_0() {
+    let folder = folder(GOOD);
+    let run = hongtou(folder.path(), &["build", "通报.yaml"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(run.out, "已生成 通报.pdf（共1页）\n");
+    assert!(
+        std::fs::read(folder.path().join("通报.pdf"))
+            .unwrap()
+            .starts_with(b"%PDF-")
+    );
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let folder = folder(GOOD);
+    for output in ["一.pdf", "二.pdf"] {
+        assert_eq!(
+            hongtou(folder.path(), &["build", "通报.yaml", "-o", output]).code,
+            0
+        );
+    }
+    let read = |name| std::fs::read(folder.path().join(name)).unwrap();
+    assert!(read("一.pdf") == read("二.pdf"));
+}
+
+#[test]
+fn a_fault_gives_exit_1_and_leaves_the_older_pdf_as_it_was() {
+    let folder = folder(&GOOD.replace("2026年7月1日", "2026年2月30日"));
+    let pdf = folder.path().join("通报.pdf");
+    std::fs::write(&pdf, "旧的").unwrap();
+    let run = hongtou(folder.path(), &["build", "通报.yaml"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.err
+            .contains("通报.yaml:9:7: 错误[body/doc-date/no-such-day]"),
+        "{}",
+        run.err
+    );
+    assert_eq!(std::fs::read_to_string(&pdf).unwrap(), "旧的");
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+    assert_eq!(names.len(), 2, "no temporary file stays");
+}
+
+#[test]
+fn every_broken_input_is_answered_in_chinese_at_its_place() {
+    let bomb: String = (1..=9).fold(
+        "变量:\n  a0: &a0 [x, x, x, x, x, x, x, x, x]\n".into(),
+        |text, level| {
+            let alias = format!("*a{}, ", level - 1).repeat(9);
+            format!(
+                "{text}  a{level}: &a{level} [{}]\n",
+                alias.trim_end_matches(", ")
+            )
+        },
+    );
+    let garbage: String = "胡言乱语{[}] \u{7f}\t:".repeat(500_000);
+    let cases: [(&str, String, &str); 9] = [
+        (
+            "full-width colon",
+            GOOD.replace("文种: ", "文种："),
+            "通报.yaml:1:",
+        ),
+        ("tab indent", GOOD.replace("  现将", "\t现将"), "通报.yaml:"),
+        (
+            "duplicate key",
+            format!("{GOOD}文种: 问题通报\n"),
+            "通报.yaml:10:",
+        ),
+        ("no title", GOOD.replace("标题: ", "标頭: "), "标题"),
+        (
+            "no such date",
+            GOOD.replace("7月1日", "13月1日"),
+            "通报.yaml:9:",
+        ),
+        (
+            "template typo",
+            GOOD.replace("现将", "{{ 没有 }}现将"),
+            "通报.yaml:7:6: 错误[template/name/unknown]",
+        ),
+        (
+            "unclosed brace",
+            GOOD.replace("现将", "{{ 署名 现将"),
+            "通报.yaml:7:",
+        ),
+        ("alias bomb", format!("{GOOD}{bomb}"), "通报.yaml"),
+        ("garbage", garbage, "通报.yaml"),
+    ];
+    for (name, text, expected) in cases {
+        let folder = folder(&text);
+        let pdf = folder.path().join("通报.pdf");
+        std::fs::write(&pdf, "旧的").unwrap();
+        let run = hongtou(folder.path(), &["build", "通报.yaml"]);
+        assert!(run.code == 1 || run.code == 2, "{name}: exit {}", run.code);
+        assert!(
+            run.err.contains(expected) && run.err.contains("错误"),
+            "{name}: {}",
+            run.err
+        );
+        assert!(
+            run.err.len() < 8000,
+            "{name}: {} bytes of message",
+            run.err.len()
+        );
+        assert_eq!(std::fs::read_to_string(&pdf).unwrap(), "旧的", "{name}");
+    }
+}
+
+#[test]
+fn a_missing_file_gives_exit_2_and_says_where_it_was_looked_for() {
+    let folder = folder(GOOD);
+    let run = hongtou(folder.path(), &["build", "通告.yaml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("通告.yaml"), "{}", run.err);
+}
+
+#[test]
+fn an_output_that_cannot_be_written_gives_exit_2() {
+    let folder = folder(GOOD);
+    let run = hongtou(
+        folder.path(),
+        &["build", "通报.yaml", "-o", "没有/通报.pdf"],
+    );
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err
+            .contains("无法写入 没有/通报.pdf：所在的文件夹不存在"),
+        "{}",
+        run.err
+    );
+    let run = hongtou(folder.path(), &["build", "通报.yaml", "-o", "通报.yaml"]);
+    assert_eq!(run.code, 2);
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("通报.yaml")).unwrap(),
+        GOOD
+    );
+}
+
+#[test]
+fn json_lists_the_faults_for_programs() {
+    let folder = folder(&GOOD.replace("〔2026〕", "[2026]"));
+    let run = hongtou(folder.path(), &["build", "通报.yaml", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let fault = &json["diagnostics"][0];
+    assert_eq!(fault["code"], "header/doc-number/brackets");
+    assert_eq!(
+        (&fault["line"], &fault["severity"]),
+        (&4.into(), &"error".into())
+    );
+    assert_eq!(run.code, 1);
+}
+
+#[test]
+fn pages_come_as_png_and_svg() {
+    let folder = folder(GOOD);
+    assert_eq!(
+        hongtou(folder.path(), &["build", "通报.yaml", "--format", "png"]).code,
+        0
+    );
+    assert_eq!(
+        hongtou(folder.path(), &["build", "通报.yaml", "--format", "svg"]).code,
+        0
+    );
+    assert!(
+        std::fs::read(folder.path().join("通报-1.png"))
+            .unwrap()
+            .starts_with(b"\x89PNG")
+    );
+    assert!(
+        std::fs::read(folder.path().join("通报-1.svg"))
+            .unwrap()
+            .starts_with(b"<svg")
+    );
+}
+
+#[test]
+fn a_copied_template_takes_the_place_of_the_built_in_one() {
+    let text = GOOD.replace(
+        "正文: |\n  现将有关情况通报如下。\n",
+        "模板目录: 模板\n表格: {问题清单: []}\n",
+    );
+    let folder = folder(&text);
+    let run = hongtou(folder.path(), &["template", "copy", "问题通报", "模板"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    std::fs::write(
+        folder.path().join("模板/缘由.md"),
+        "本单位自己的{{ 开头 }}。",
+    )
+    .unwrap();
+    let run = hongtou(folder.path(), &["build", "通报.yaml"]);
+    assert!(
+        run.err
+            .contains("缘由.md:1:10: 错误[template/name/unknown]"),
+        "{}",
+        run.err
+    );
+    let run = hongtou(folder.path(), &["template", "copy", "问题通报", "模板"]);
+    assert_eq!(run.code, 2, "an existing folder is not written over");
+}

@@ -1,0 +1,23 @@
+//! One binary for all integration tests, because linking Typst is slow.
+
+mod cli;
+mod examples;
+mod golden;
+mod tidy;
+
+use std::path::{Path, PathBuf};
+
+/// The root of the package.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The entries of a folder, by name.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    entries
+}

@@ -1,0 +1,94 @@
+//! The code itself: stages use only earlier stages, and only the report prints.
+
+use std::path::{Path, PathBuf};
+
+/// What each stage may use besides itself.
+const STAGES: &[(&str, &[&str])] = &[
+    ("diag", &[]),
+    ("model", &["diag"]),
+    ("load", &["diag", "model"]),
+    ("compose", &["diag", "model"]),
+    ("document", &["compose", "diag", "model"]),
+    ("typeset", &["diag", "document", "model"]),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in crate::entries(folder) {
+        if entry.is_dir() {
+            files.extend(sources(&entry));
+        } else if entry.extension().is_some_and(|ending| ending == "rs") {
+            files.push(entry);
+        }
+    }
+    files
+}
+
+fn code(file: &Path) -> String {
+    let text = std::fs::read_to_string(file).unwrap();
+    let text = text.split("#[cfg(test)]").next().unwrap().to_owned();
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn stages_use_only_earlier_stages() {
+    let modules = [
+        "cli", "compose", "diag", "document", "load", "model", "pipeline", "typeset",
+    ];
+    for (stage, allowed) in STAGES {
+        for file in sources(&crate::root().join("src").join(stage)) {
+            let code = code(&file);
+            for module in modules {
+                let used = code.contains(&format!("crate::{module}"));
+                let fine = module == *stage || allowed.contains(&module);
+                assert!(!used || fine, "{} uses {module}", file.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_report_prints_and_nothing_below_the_command_line_reads_clock_or_environment() {
+    for file in sources(&crate::root().join("src")) {
+        let code = code(&file);
+        let cli = file.components().any(|part| part.as_os_str() == "cli");
+        let report = file.ends_with("src/cli/report.rs");
+        for print in [
+            "print!(",
+            "println!(",
+            "eprint!(",
+            "eprintln!(",
+            "dbg!(",
+            "io::stdout",
+            "io::stderr",
+        ] {
+            assert!(report || !code.contains(print), "{} prints", file.display());
+        }
+        for outside in [
+            "std::env::var",
+            "SystemTime::now",
+            "Instant::now",
+            "Local::now",
+            "Utc::now",
+        ] {
+            assert!(
+                cli || !code.contains(outside),
+                "{} uses {outside}",
+                file.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_open() {
+    for file in sources(&crate::root().join("src")) {
+        let text = std::fs::read_to_string(&file).unwrap();
+        for mark in ["todo!(", "unimplemented!(", "TODO", "FIXME"] {
+            assert!(!text.contains(mark), "{} holds {mark}", file.display());
+        }
+    }
+}
