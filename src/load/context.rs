@@ -11,6 +11,9 @@ use super::scan::Slip;
 use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
 use crate::model::Sourced;
 
+/// As many faults as a user can mend in one go.
+const MOST_FAULTS: usize = 200;
+
 /// The file that is being read.
 pub struct Context<'a> {
     /// The folder of the input file as typed; other paths start there.
@@ -23,7 +26,18 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        match self.diagnostics.iter().len() {
+            0..MOST_FAULTS => self.diagnostics.push(diagnostic),
+            MOST_FAULTS => self.diagnostics.push(
+                Diagnostic::note(
+                    "input/faults/too-many",
+                    &diagnostic.origin,
+                    "后面还有错误，这里不再列出",
+                )
+                .hint("先改正列出的各处，再运行一次"),
+            ),
+            _ => {}
+        }
     }
 
     /// Reports an error with a cure.
@@ -39,17 +53,19 @@ impl Context<'_> {
 
     /// Reports the slips that `belongs` picks; tells whether there were any.
     pub fn report_slips(&mut self, belongs: impl Fn(&Slip) -> bool) -> bool {
-        let found: Vec<_> = self.slips.iter().filter(|slip| belongs(slip)).collect();
+        let found = self.slips.iter().filter(|slip| belongs(slip));
+        let found: Vec<Diagnostic> = found.map(|slip| slip.diagnostic.clone()).collect();
         let any = !found.is_empty();
-        self.diagnostics
-            .extend(found.into_iter().map(|slip| slip.diagnostic.clone()));
+        found
+            .into_iter()
+            .for_each(|diagnostic| self.report(diagnostic));
         any
     }
 
     /// Reports a value of the wrong kind. Where a slip of the keyboard made it so, that is reported.
     pub fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str, hint: &str) {
         let lines = node.lines();
-        if node.text().is_some() && self.report_slips(|slip| lines.contains(&slip.line)) {
+        if self.report_slips(|slip| lines.contains(&slip.line)) {
             return;
         }
         let message = format!("{what}应写{wanted}，这里是{}", node.kind_name());
@@ -75,7 +91,7 @@ impl Context<'_> {
         match node.kind {
             Kind::Scalar { text, style } => {
                 let swallowed =
-                    |slip: &Slip| slip.colon && slip.certain && lines.contains(&slip.line);
+                    |slip: &Slip| slip.key.is_some() && slip.certain && lines.contains(&slip.line);
                 if style == Style::Plain && self.report_slips(swallowed) {
                     return None;
                 }

@@ -54,7 +54,6 @@ fn read_text(path: &Path, typed: &Sourced<String>, cx: &mut Context) -> Option<A
         Err(error) => {
             let code = match error {
                 LoadError::Missing { .. } => "tables/file/missing",
-                LoadError::TooLarge { .. } => "tables/file/too-large",
                 _ => "tables/file/unreadable",
             };
             let hint = "检查文件名；文件路径从输入文件所在的文件夹算起";

@@ -11,6 +11,8 @@ use crate::diag::{Diagnostic, Origin};
 pub struct Fields {
     keys: &'static [Key],
     entries: Vec<Entry>,
+    /// The keys that unknown ones are likely to mean; they are not missing as well.
+    meant: Vec<&'static Key>,
 }
 
 struct Entry {
@@ -29,6 +31,7 @@ impl Fields {
         let mut fields = Fields {
             keys,
             entries: Vec::new(),
+            meant: Vec::new(),
         };
         for (key, value) in entries {
             fields.add(key, value, cx);
@@ -55,8 +58,9 @@ impl Fields {
             return;
         };
         let Some(known) = keys::find(self.keys, &name) else {
-            let unknown = unknown(&name, &key.origin, self.keys.iter().flat_map(Key::names));
-            return cx.report(unknown);
+            let (diagnostic, meant) = unknown(&name, &key.origin, self.keys);
+            self.meant.extend(meant);
+            return cx.report(diagnostic);
         };
         let first = self.entries.iter().find(|e| e.key.english == known.english);
         match first {
@@ -71,8 +75,14 @@ impl Fields {
     }
 
     fn report_missing(&self, origin: &Origin, what: &str, cx: &mut Context) {
-        let given = |key: &Key| self.entries.iter().any(|e| e.key.english == key.english);
-        for key in self.keys.iter().filter(|key| key.required && !given(key)) {
+        let keys = self
+            .entries
+            .iter()
+            .map(|entry| entry.key)
+            .chain(self.meant.iter().copied());
+        let given: Vec<&str> = keys.map(|key| key.english).collect();
+        let missing = |key: &&Key| key.required && !given.contains(&key.english);
+        for key in self.keys.iter().filter(missing) {
             if cx.report_slips(|slip| {
                 slip.diagnostic
                     .message
@@ -88,21 +98,32 @@ impl Fields {
     }
 }
 
-/// A key nobody knows, with the name that was meant.
-fn unknown(name: &str, origin: &Origin, names: impl Iterator<Item = &'static str>) -> Diagnostic {
-    let names: Vec<&str> = names.collect();
+/// A key nobody knows, and the one that was meant.
+fn unknown(
+    name: &str,
+    origin: &Origin,
+    keys: &'static [Key],
+) -> (Diagnostic, Option<&'static Key>) {
     let seen = name.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
-    if seen != name && names.contains(&seen) {
+    if let Some(key) = keys::find(keys, seen) {
         let message = format!("“{seen}”前后有全角空格或看不见的字符");
-        return Diagnostic::error("input/yaml/full-width-space", origin, message).hint(format!(
-            "删去空白重写，行首写作“{seen}: …”，缩进只用半角空格"
-        ));
+        let diagnostic = Diagnostic::error("input/yaml/full-width-space", origin, message).hint(
+            format!("删去空白重写，行首写作“{seen}: …”，缩进只用半角空格"),
+        );
+        return (diagnostic, Some(key));
     }
     let message = format!("没有“{name}”这个键");
     let diagnostic = Diagnostic::error("input/key/unknown", origin, message);
-    match keys::nearest(seen, names.into_iter()) {
-        Some(nearest) => diagnostic.hint(format!("是否要写“{nearest}”")),
-        None => diagnostic.hint("删去这一行；自定的内容写在“变量”下面"),
+    match keys::nearest(seen, keys.iter().flat_map(Key::names)) {
+        Some(nearest) => {
+            let diagnostic = diagnostic.hint(format!("是否要写“{nearest}”"));
+            (diagnostic, keys::find(keys, nearest))
+        }
+        None => {
+            let names: Vec<_> = keys.iter().map(|key| key.chinese).collect();
+            let hint = format!("这里可写：{}", names.join("、"));
+            (diagnostic.hint(hint), None)
+        }
     }
 }
 

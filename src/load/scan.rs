@@ -16,8 +16,8 @@ pub struct Slip {
     pub line: u32,
     /// It is certain even where YAML reads the line as something else: a known key stands there.
     pub certain: bool,
-    /// A colon slip, which YAML may read as text.
-    pub colon: bool,
+    /// The key of a colon slip, which YAML may read as text.
+    pub key: Option<String>,
     pub diagnostic: Diagnostic,
 }
 
@@ -83,7 +83,7 @@ fn blank_indent(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
     Some(Slip {
         line: number,
         certain: false,
-        colon: false,
+        key: None,
         diagnostic,
     })
 }
@@ -100,7 +100,7 @@ fn dash(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
     Some(Slip {
         line: number,
         certain: false,
-        colon: false,
+        key: None,
         diagnostic: Diagnostic::error("input/yaml/full-width-dash", &origin, message)
             .hint("切换到英文输入法，改为半角“-”加一个空格"),
     })
@@ -135,7 +135,7 @@ fn colon(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
     Some(Slip {
         line: number,
         certain: known,
-        colon: true,
+        key: Some(key.to_owned()),
         diagnostic,
     })
 }

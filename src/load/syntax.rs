@@ -5,19 +5,20 @@ use std::sync::Arc;
 use serde_saphyr::Error;
 
 use super::scan::{Slip, is_invisible, shorten, slip};
+use super::yaml::without_comment;
 use crate::diag::{Diagnostic, Origin, lines};
 
 /// Explains why `text` is no YAML. `slips` are those found in it before.
 pub fn explain(text: &str, file: &Arc<str>, slips: Vec<Slip>, error: &Error) -> Vec<Diagnostic> {
     let fault = Fault::new(text, file, error);
     let at = fault.line;
-    let near = |line: u32| line <= at && at - line <= 1;
+    let near = |line: u32| line.abs_diff(at) <= 1;
     let mut slips: Vec<Slip> = slips
         .into_iter()
         .filter(|slip| slip.certain || slip.is_sure() || near(slip.line))
         .collect();
     if slips.is_empty() {
-        slips.extend(slip(fault.source, at, file).filter(|slip| !slip.colon));
+        slips.extend(slip(fault.source, at, file).filter(|slip| slip.key.is_none()));
     }
     let explained = slips.iter().any(|slip| near(slip.line));
     let mut diagnostics: Vec<Diagnostic> = slips.into_iter().map(|slip| slip.diagnostic).collect();
@@ -48,12 +49,6 @@ struct Fault<'a> {
 
 /// Parts of the parser's reasons, each with code, message and hint.
 const REASONS: &[(&str, &str, &str, &str)] = &[
-    (
-        "multiple YAML documents",
-        "input/yaml/documents",
-        "一个文件只能写一份公文，这里又起了一份",
-        "删去单独成行的“---”或“...”，另一份公文另存一个文件",
-    ),
     (
         "trailing content after",
         "input/yaml/after-quote",
@@ -151,6 +146,7 @@ impl<'a> Fault<'a> {
 
     fn diagnostic(&self) -> Diagnostic {
         self.too_complex()
+            .or_else(|| self.second_document())
             .or_else(|| self.control_character())
             .or_else(|| self.unclosed_quote())
             .or_else(|| self.full_width_quotes())
@@ -178,6 +174,21 @@ impl<'a> Fault<'a> {
             )
             .hint("检查是否选错了文件；大表另存为 .csv，在“表格”里写“文件: 名称.csv”")
         })
+    }
+
+    /// The parser stops at the first word of a second document; the mark stands before it.
+    fn second_document(&self) -> Option<Diagnostic> {
+        if !self.has(&["multiple YAML documents"]) {
+            return None;
+        }
+        let is_mark = |line: &str| line.starts_with("---") || line.starts_with("...");
+        let above = lines(self.text).take(self.line as usize).enumerate();
+        let mark = above.filter(|(_, line)| is_mark(line)).last();
+        let line = mark.map_or(self.line as usize, |(index, _)| index + 1);
+        let origin = Origin::text(self.file, u32::try_from(line).ok()?, 1);
+        let message = "一个文件只能写一份公文，这里又起了一份";
+        let hint = "删去单独成行的“---”或“...”，另一份公文另存一个文件";
+        Some(Diagnostic::error("input/yaml/documents", &origin, message).hint(hint))
     }
 
     fn control_character(&self) -> Option<Diagnostic> {
@@ -236,12 +247,11 @@ impl<'a> Fault<'a> {
         let first = value.chars().next()?;
         let braces = value.starts_with("{{") || value.starts_with("{%");
         let special = match first {
-            '@' | '`' | '%' | '*' | '&' | '!' | '|' | '>' | ',' | ']' | '}' => true,
+            '@' | '`' | '%' | '*' | '&' | '!' | ',' | ']' | '}' => true,
             '[' | '{' => braces || closes_early(value),
             _ => false,
         };
-        let block = self.has(&["comment or line break"]);
-        if !special || (block && matches!(first, '|' | '>')) {
+        if !special {
             return None;
         }
         let origin = Origin::text(self.file, self.line, at);
@@ -305,7 +315,8 @@ fn value_of(line: &str) -> Option<(u32, &str)> {
     let value = value.trim_start();
     let before = line[..line.len() - value.len()].chars().count();
     let column = u32::try_from(before).ok()? + 1;
-    Some((column, value.trim_end())).filter(|(_, value)| !value.is_empty())
+    let value = without_comment(value).trim_end();
+    Some((column, value)).filter(|(_, value)| !value.is_empty())
 }
 
 /// The column of a quotation mark that begins a value and has no partner on its line.

@@ -17,14 +17,14 @@ pub fn parse(text: &str, file: &Arc<str>) -> Result<Node, Error> {
 }
 
 /// Bounds what an input may cost. A circular nests some eight levels deep and repeats little; a
-/// ledger of 50 000 findings has about a million nodes.
+/// ledger of 20 000 findings has some 400 000 nodes.
 fn options() -> Options {
     let mut options = Options::default();
     let mut budget = options.budget.take().unwrap_or_default();
     budget.max_depth = 24;
     budget.flow_nesting_limit = 24;
-    budget.max_nodes = 1_500_000;
-    budget.max_events = 4_000_000;
+    budget.max_nodes = 500_000;
+    budget.max_events = 1_500_000;
     budget.max_aliases = 10_000;
     options.budget = Some(budget);
     options.alias_limits.max_total_replayed_events = 100_000;

@@ -252,7 +252,6 @@ fn finds_all_faults_of_a_file_at_once() {
         "文种: 问题通报\n标提: 一\n发文字号: 甲[2026]1号\n份号: 12\n成文日期: 2026年2月30日\n";
     let expected = [
         "input/key/missing",
-        "input/key/missing",
         "input/key/unknown",
         "header/doc-number/brackets",
         "header/copy-number/form",
