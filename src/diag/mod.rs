@@ -3,7 +3,7 @@
 
 mod origin;
 
-pub use origin::{Origin, Sources};
+pub use origin::{Origin, Sources, lines};
 
 use std::fmt;
 

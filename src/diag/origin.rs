@@ -87,10 +87,35 @@ impl Sources {
         self.0.get(file)
     }
 
+    /// Line `line` of `file`, counted from 1, without its line break.
+    pub fn line(&self, file: &str, line: u32) -> Option<&str> {
+        let index = usize::try_from(line).ok()?.checked_sub(1)?;
+        lines(self.get(file)?).nth(index)
+    }
+
     /// The names of all files read.
     pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
         self.0.keys()
     }
+}
+
+/// Splits a text at every line break that YAML knows: LF, CR LF and CR.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let Some(end) = text.find(['\n', '\r']) else {
+            rest = None;
+            return Some(text);
+        };
+        let line_break = if text[end..].starts_with("\r\n") {
+            2
+        } else {
+            1
+        };
+        rest = Some(&text[end + line_break..]);
+        Some(&text[..end])
+    })
 }
 
 #[cfg(test)]
@@ -108,5 +133,11 @@ mod tests {
         assert_eq!(cell(6, 2).to_string(), "台账.xlsx:问题清单!C7");
         assert_eq!(cell(0, 26).to_string(), "台账.xlsx:问题清单!AA1");
         assert_eq!(cell(0, 701).to_string(), "台账.xlsx:问题清单!ZZ1");
+    }
+
+    #[test]
+    fn splits_lines_at_every_kind_of_break() {
+        let all: Vec<&str> = lines("一\r\n二\r三\n").collect();
+        assert_eq!(all, ["一", "二", "三", ""]);
     }
 }

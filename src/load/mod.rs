@@ -1,1 +1,91 @@
-//! Load.
+//! The user's files come in, the [`Circular`] and the text of the files go out.
+//!
+//! `read` → text → `yaml` → [`node::Node`] → `circular` and the modules it calls → [`Circular`].
+//! Where YAML fails, `scan` and `syntax` say why. `keys` is the one table of what may be written.
+
+mod attachments;
+mod circular;
+mod codes;
+mod context;
+mod csv;
+mod fields;
+mod forms;
+mod keys;
+mod main_text;
+mod node;
+mod read;
+mod scan;
+mod schema;
+mod syntax;
+mod tables;
+mod variables;
+mod yaml;
+
+pub use codes::CODES;
+pub use read::LoadError;
+pub use schema::{reference, schema};
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
+use crate::model::Circular;
+use context::Context;
+
+/// What loading gives.
+#[derive(Debug)]
+pub struct Loaded {
+    /// `None` where errors prevent one.
+    pub circular: Option<Circular>,
+    /// The text of every file read, under the name that origins carry.
+    pub sources: Sources,
+    /// Every file that was read or looked for, for watching.
+    pub files: Vec<PathBuf>,
+}
+
+/// Loads the circular of an input file. Its name in origins is `path` as typed. All faults of the
+/// input go to `diagnostics`; only a file that cannot be read at all is an error.
+pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadError> {
+    let text: Arc<str> = read::text(path)?.into();
+    let file = Context::file_name(path);
+    let mut sources = Sources::default();
+    sources.insert(file.clone(), text.clone());
+    let mut files = vec![path.to_owned()];
+    let mut found = Diagnostics::default();
+    let circular = Context {
+        folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+        slips: scan::scan(&text, &file),
+        diagnostics: &mut found,
+        sources: &mut sources,
+        files: &mut files,
+    }
+    .load(&text, &file);
+    let circular = circular.filter(|_| !found.has_errors());
+    diagnostics.extend(found);
+    Ok(Loaded {
+        circular,
+        sources,
+        files,
+    })
+}
+
+impl Context<'_> {
+    fn load(&mut self, text: &str, file: &Arc<str>) -> Option<Circular> {
+        let start = Origin::text(file, 1, 1);
+        match yaml::parse(text, file) {
+            Ok(node) if node.is_empty() => {
+                let hint = "从例子开始写，至少写“文种”“标题”“署名”“成文日期”四项";
+                self.error("input/yaml/empty", &start, "文件里没有内容", hint);
+                None
+            }
+            Ok(node) => circular::circular(node, start, self),
+            Err(error) => {
+                let slips = std::mem::take(&mut self.slips);
+                let faults = syntax::explain(text, file, slips, &error);
+                self.diagnostics
+                    .extend(faults.into_iter().collect::<Vec<Diagnostic>>());
+                None
+            }
+        }
+    }
+}

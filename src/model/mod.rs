@@ -8,8 +8,8 @@ mod ordinal;
 mod table;
 
 pub use body::{Attachment, AttachmentTable, MainText, SECTIONS, Seal};
-pub use date::Date;
-pub use header::{CopyNumber, DocNumber, Header, Secrecy, SecrecyLevel, Urgency};
+pub use date::{Date, DateError};
+pub use header::{CopyNumber, DocNumber, DocNumberError, Header, Secrecy, SecrecyLevel, Urgency};
 pub use imprint::Imprint;
 pub use ordinal::{chinese_number, level_ordinal};
 pub use table::{Scalar, Table, Value, ValueKind};

@@ -1,5 +1,6 @@
 //! One binary for all integration tests, because linking Typst is slow.
 
+mod check;
 mod cli;
 mod examples;
 mod golden;

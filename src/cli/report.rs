@@ -1,0 +1,176 @@
+//! Diagnostics and the text of the files come in, what the user reads goes out.
+
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthChar;
+
+use crate::diag::{Diagnostic, Origin, Severity, Sources};
+
+/// The columns that a source line may take before it is cut around the fault.
+const WIDTH: usize = 76;
+
+/// Writes diagnostics as text: place, message, the line of the fault, the cure; then the sum.
+pub fn text(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut report = String::new();
+    for diagnostic in diagnostics {
+        report.push_str(&entry(diagnostic, sources));
+    }
+    if !diagnostics.is_empty() {
+        report.push_str(&summary(diagnostics));
+        report.push('\n');
+    }
+    report
+}
+
+/// Counts the diagnostics: 共 2 个错误、1 个警告.
+pub fn summary(diagnostics: &[Diagnostic]) -> String {
+    let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .map(|severity| (severity.label(), count(diagnostics, severity)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(label, count)| format!("{count} 个{label}"))
+        .collect();
+    format!("共 {}", counts.join("、"))
+}
+
+/// Writes diagnostics as one JSON object for other programs.
+pub fn json(diagnostics: &[Diagnostic]) -> String {
+    let entries: Vec<Value> = diagnostics.iter().map(json_entry).collect();
+    let report = json!({
+        "errors": count(diagnostics, Severity::Error),
+        "warnings": count(diagnostics, Severity::Warning),
+        "notes": count(diagnostics, Severity::Note),
+        "diagnostics": entries,
+    });
+    format!("{report:#}\n")
+}
+
+fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    let of_severity = |diagnostic: &&Diagnostic| diagnostic.severity == severity;
+    diagnostics.iter().filter(of_severity).count()
+}
+
+fn entry(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let mut entry = harmless(&diagnostic.to_string());
+    entry.push('\n');
+    entry.push_str(&excerpt(&diagnostic.origin, sources).unwrap_or_default());
+    if let Some(hint) = &diagnostic.hint {
+        entry.push_str(&format!("  建议：{}\n", harmless(hint)));
+    }
+    for (origin, word) in &diagnostic.related {
+        entry.push_str(&harmless(&format!("  另见：{origin}: {word}")));
+        entry.push('\n');
+    }
+    entry
+}
+
+/// The source line of a fault and a caret below its column.
+fn excerpt(origin: &Origin, sources: &Sources) -> Option<String> {
+    let Origin::Text { file, line, column } = origin else {
+        return None;
+    };
+    let source = sources.line(file, *line)?;
+    let (shown, caret) = window(source, (*column as usize).saturating_sub(1));
+    let number = line.to_string();
+    let gutter = " ".repeat(number.len());
+    Some(format!("  {number} | {shown}\n  {gutter} | {caret}^\n"))
+}
+
+/// Cuts a line around character `at`; gives the part to show and the blanks that reach below `at`.
+fn window(line: &str, at: usize) -> (String, String) {
+    let characters: Vec<char> = line.chars().collect();
+    let at = at.min(characters.len());
+    let width = |range: std::ops::Range<usize>| -> usize {
+        characters[range].iter().map(|c| columns(*c)).sum()
+    };
+    let end_of_line = characters.len();
+    let (mut start, mut end) = (at, at);
+    while start > 0 && width(start - 1..at) <= WIDTH / 2 {
+        start -= 1;
+    }
+    while end < end_of_line && width(start..end + 1) <= WIDTH {
+        end += 1;
+    }
+    while start > 0 && width(start - 1..end) <= WIDTH {
+        start -= 1;
+    }
+    let cut = |here: bool| if here { "…" } else { "" };
+    let shown: String = characters[start..end].iter().map(|c| shown(*c)).collect();
+    let shown = format!("{}{shown}{}", cut(start > 0), cut(end < end_of_line));
+    let before = characters[start..at].iter().map(|c| blank(*c));
+    let blanks = cut(start > 0).chars().map(|_| " ".to_owned()).chain(before);
+    (shown, blanks.collect())
+}
+
+/// A character as it is printed: what would steer a terminal or hide is written out.
+fn shown(c: char) -> String {
+    match c {
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c))
+            .map(String::from)
+            .unwrap_or_default(),
+        '\x7f' => "␡".to_owned(),
+        c if is_hidden(c) => format!("<{:04X}>", u32::from(c)),
+        c => c.to_string(),
+    }
+}
+
+/// Control characters beyond ASCII, and those that take no room or turn the direction of writing.
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        )
+}
+
+fn harmless(text: &str) -> String {
+    text.chars().map(shown).collect()
+}
+
+/// The columns a character takes on a terminal.
+fn columns(c: char) -> usize {
+    shown(c).chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// Blanks as wide as the character: a wide one is a wide blank, so that the caret stands right also
+/// where wide characters are not exactly two columns.
+fn blank(c: char) -> String {
+    match columns(c) {
+        2 if shown(c).chars().count() == 1 => "\u{3000}".to_owned(),
+        columns => " ".repeat(columns),
+    }
+}
+
+fn json_entry(diagnostic: &Diagnostic) -> Value {
+    let mut entry = json!({
+        "severity": match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        },
+        "code": diagnostic.code,
+        "message": diagnostic.message,
+        "hint": diagnostic.hint,
+        "place": json_place(&diagnostic.origin),
+    });
+    let related = diagnostic.related.iter();
+    let related: Vec<Value> = related
+        .map(|(origin, word)| json!({ "message": word, "place": json_place(origin) }))
+        .collect();
+    entry["related"] = json!(related);
+    entry
+}
+
+fn json_place(origin: &Origin) -> Value {
+    match origin {
+        Origin::Program => Value::Null,
+        Origin::Text { file, line, column } => {
+            json!({ "file": &**file, "line": line, "column": column })
+        }
+        Origin::Cell { file, sheet, .. } => {
+            let place = origin.to_string();
+            let cell = place.rsplit('!').next();
+            json!({ "file": &**file, "sheet": &**sheet, "cell": cell })
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The tree of an input file comes in, the [`Circular`] goes out.
+
+use std::path::PathBuf;
+
+use super::context::Context;
+use super::fields::Fields;
+use super::forms::{self, DOC_DATE, PRINT_DATE};
+use super::node::Node;
+use super::{attachments, keys, main_text, tables, variables};
+use crate::diag::{Diagnostic, Origin};
+use crate::model::{Circular, Header, Imprint, Sourced};
+
+/// Reads a circular; `None`, with reports, where something required cannot be read.
+pub fn circular(node: Node, file: Origin, cx: &mut Context) -> Option<Circular> {
+    let mut fields = Fields::read(node, keys::CIRCULAR, "公文", cx)?;
+    let tables = tables::tables(fields.take("tables"), cx);
+    let variables = variables::variables(fields.take("variables"), &tables, cx);
+    let attachments = attachments::attachments(fields.take("attachments"), &tables, cx);
+    let header = header(&mut fields, cx);
+    let doc_date = fields.take("doc_date");
+    let doc_date = doc_date.and_then(|node| forms::date(node, &DOC_DATE, cx));
+    let imprint = imprint(&mut fields, cx);
+    check_dates(&header, doc_date.as_ref(), &imprint, cx);
+    let kind = cx.required_text(fields.take("kind"), "文种");
+    let title = cx.required_text(fields.take("title"), "标题");
+    let signature = cx.required_text(fields.take("signature"), "署名");
+    let template_dir = folder(&mut fields, "template_dir", "模板目录", cx);
+    let main_text = main_text::main_text(fields.take("main_text"), template_dir.is_some(), cx);
+    let recipients = text(&mut fields, "recipients", "主送机关", cx).map(without_colon);
+    let note = text(&mut fields, "note", "附注", cx).map(without_brackets);
+    let seal = forms::seal(fields.take("seal"), cx);
+    let font_dir = folder(&mut fields, "font_dir", "字体目录", cx);
+    Some(Circular {
+        origin: file,
+        kind: kind?,
+        header,
+        title: title?,
+        recipients,
+        main_text,
+        attachments,
+        signature: signature?,
+        doc_date: doc_date?,
+        seal,
+        note,
+        imprint,
+        variables,
+        tables,
+        template_dir,
+        font_dir,
+    })
+}
+
+fn header(fields: &mut Fields, cx: &mut Context) -> Header {
+    let secrecy = fields.take("secrecy");
+    let copy_number = fields.take("copy_number");
+    let header = Header {
+        secrecy: secrecy.and_then(|node| forms::secrecy(node, cx)),
+        urgency: fields
+            .take("urgency")
+            .and_then(|node| forms::urgency(node, cx)),
+        issuer_mark: text(fields, "issuer_mark", "发文机关标志", cx),
+        doc_number: fields
+            .take("doc_number")
+            .and_then(|node| forms::doc_number(node, cx)),
+        copy_number: None,
+    };
+    let empty = copy_number.as_ref().is_none_or(Node::is_empty);
+    if let (Some(secrecy), true) = (&header.secrecy, empty) {
+        let message = "涉密公文应当标注份号";
+        let hint = "加一行“份号: 000001”，六位数字";
+        cx.error("header/copy-number/missing", &secrecy.origin, message, hint);
+    }
+    Header {
+        copy_number: copy_number.and_then(|node| forms::copy_number(node, cx)),
+        ..header
+    }
+}
+
+fn imprint(fields: &mut Fields, cx: &mut Context) -> Imprint {
+    let print_date = fields.take("print_date").filter(|node| !node.is_empty());
+    Imprint {
+        cc_recipients: text(fields, "cc_recipients", "抄送机关", cx).map(without_full_stop),
+        print_office: text(fields, "print_office", "印发机关", cx),
+        print_date: print_date.and_then(|node| forms::date(node, &PRINT_DATE, cx)),
+    }
+}
+
+/// Compares the dates of a circular: it is signed, then printed, and numbered in the year it is signed.
+fn check_dates(
+    header: &Header,
+    doc_date: Option<&Sourced<crate::model::Date>>,
+    imprint: &Imprint,
+    cx: &mut Context,
+) {
+    let Some(signed) = doc_date else {
+        return;
+    };
+    if let Some(printed) = imprint
+        .print_date
+        .as_ref()
+        .filter(|p| p.value < signed.value)
+    {
+        let message = format!("印发日期{}早于成文日期{}", printed.value, signed.value);
+        let diagnostic = Diagnostic::error(
+            "imprint/print-date/before-doc-date",
+            &printed.origin,
+            message,
+        )
+        .hint("查对两个日期；印发日期是付印的日期")
+        .related(&signed.origin, "成文日期写在这里");
+        cx.report(diagnostic);
+    }
+    let number = header.doc_number.as_ref();
+    if let Some(number) = number.filter(|n| i32::from(n.value.year) != signed.value.year()) {
+        let (numbered, signed_in) = (number.value.year, signed.value.year());
+        let message = format!("发文字号是{numbered}年的，成文日期却在{signed_in}年");
+        let diagnostic =
+            Diagnostic::warning("header/doc-number/year-differs", &number.origin, message)
+                .hint("查对发文字号的年份和成文日期")
+                .related(&signed.origin, "成文日期写在这里");
+        cx.report(diagnostic);
+    }
+}
+
+fn text(fields: &mut Fields, key: &str, what: &str, cx: &mut Context) -> Option<Sourced<String>> {
+    let node = fields.take(key)?;
+    cx.text(node, what)
+        .filter(|text| !text.value.trim().is_empty())
+}
+
+fn folder(
+    fields: &mut Fields,
+    key: &str,
+    what: &str,
+    cx: &mut Context,
+) -> Option<Sourced<PathBuf>> {
+    let typed = text(fields, key, what, cx)?;
+    let path = cx.path(&typed.value);
+    if !path.is_dir() {
+        let message = format!("找不到{what}“{}”", typed.value);
+        let hint = format!(
+            "查找的位置是“{}”，从输入文件所在的文件夹算起",
+            path.display()
+        );
+        cx.error("input/path/missing", &typed.origin, message, hint);
+    }
+    Some(Sourced::new(path, typed.origin))
+}
+
+/// The page adds the colon of 主送机关, so a typed one must not be printed twice.
+pub fn without_colon(text: Sourced<String>) -> Sourced<String> {
+    text.map(|text| text.trim_end().trim_end_matches(['：', ':']).to_owned())
+}
+
+/// The page adds the full stop of 抄送机关.
+fn without_full_stop(text: Sourced<String>) -> Sourced<String> {
+    text.map(|text| text.trim_end().trim_end_matches('。').to_owned())
+}
+
+/// The page adds the brackets of 附注; the text then begins one column further right.
+fn without_brackets(text: Sourced<String>) -> Sourced<String> {
+    let typed = text.value.trim_end();
+    let inner = typed
+        .strip_prefix(['（', '('])
+        .and_then(|inner| inner.strip_suffix(['）', ')']))
+        .filter(|inner| !inner.contains(['（', '(', '）', ')']));
+    match inner {
+        Some(inner) => Sourced::new(inner.to_owned(), forms::shifted(&text.origin, 1)),
+        None => Sourced::new(typed.to_owned(), text.origin),
+    }
+}

@@ -1,0 +1,189 @@
+//! What every reader of the input needs: the file, its slips and the faults found so far, and the
+//! few forms that all values share.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::fields::{duplicate, is_template};
+use super::node::{Kind, Node, Style};
+use super::scan::Slip;
+use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
+use crate::model::Sourced;
+
+/// As many faults as a user can mend in one go.
+const MOST_FAULTS: usize = 200;
+
+/// The file that is being read.
+pub struct Context<'a> {
+    /// The folder of the input file as typed; other paths start there.
+    pub folder: PathBuf,
+    pub slips: Vec<Slip>,
+    pub diagnostics: &'a mut Diagnostics,
+    pub sources: &'a mut Sources,
+    pub files: &'a mut Vec<PathBuf>,
+}
+
+impl Context<'_> {
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        match self.diagnostics.iter().len() {
+            0..MOST_FAULTS => self.diagnostics.push(diagnostic),
+            MOST_FAULTS => self.diagnostics.push(
+                Diagnostic::note(
+                    "input/faults/too-many",
+                    &diagnostic.origin,
+                    "后面还有错误，这里不再列出",
+                )
+                .hint("先改正列出的各处，再运行一次"),
+            ),
+            _ => {}
+        }
+    }
+
+    /// Reports an error with a cure.
+    pub fn error(
+        &mut self,
+        code: &'static str,
+        origin: &Origin,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.report(Diagnostic::error(code, origin, message).hint(hint));
+    }
+
+    /// Reports the slips that `belongs` picks; tells whether there were any.
+    pub fn report_slips(&mut self, belongs: impl Fn(&Slip) -> bool) -> bool {
+        let found = self.slips.iter().filter(|slip| belongs(slip));
+        let found: Vec<Diagnostic> = found.map(|slip| slip.diagnostic.clone()).collect();
+        let any = !found.is_empty();
+        found
+            .into_iter()
+            .for_each(|diagnostic| self.report(diagnostic));
+        any
+    }
+
+    /// Reports a value of the wrong kind. Where a slip of the keyboard made it so, that is reported.
+    pub fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str, hint: &str) {
+        let lines = node.lines();
+        if self.report_slips(|slip| lines.contains(&slip.line)) {
+            return;
+        }
+        let message = format!("{what}应写{wanted}，这里是{}", node.kind_name());
+        let hint = if is_template(node) {
+            "以“{{”开头的值要加半角引号，写作 \"{{ 名称 }}\""
+        } else {
+            hint
+        };
+        self.error("input/value/form", &node.origin, message, hint);
+    }
+
+    /// Reads a text; `None` where nothing was typed or the value is no text.
+    pub fn text(&mut self, node: Node, what: &str) -> Option<Sourced<String>> {
+        if node.is_empty() {
+            return None;
+        }
+        self.text_or_empty(node, what)
+    }
+
+    /// Reads a text that may be empty in quotation marks.
+    pub fn text_or_empty(&mut self, node: Node, what: &str) -> Option<Sourced<String>> {
+        let lines = node.lines();
+        match node.kind {
+            Kind::Scalar { text, style } => {
+                let swallowed =
+                    |slip: &Slip| slip.key.is_some() && slip.certain && lines.contains(&slip.line);
+                if style == Style::Plain && self.report_slips(swallowed) {
+                    return None;
+                }
+                Some(Sourced::new(text, node.origin))
+            }
+            Kind::List(_) | Kind::Map(_) => {
+                let hint = format!("写作“{what}: 文字”；文字较长时，冒号后写“|”，另起行并缩进两格");
+                self.wrong_kind(&node, &format!("“{what}”"), "文字", &hint);
+                None
+            }
+        }
+    }
+
+    /// Reads a text that has to be there.
+    pub fn required_text(&mut self, node: Option<Node>, what: &str) -> Option<Sourced<String>> {
+        let node = node?;
+        if node
+            .text()
+            .is_some_and(|text| node.is_empty() || text.trim().is_empty())
+        {
+            let message = format!("“{what}”没有内容");
+            let hint = format!("在冒号后面空一格，写上{what}");
+            self.error("input/value/empty", &node.origin, message, hint);
+            return None;
+        }
+        self.text(node, what)
+    }
+
+    /// The entries of a mapping; `None`, with a report, where the value is none.
+    pub fn mapping(&mut self, node: Node, what: &str) -> Option<Vec<(Node, Node)>> {
+        match node.kind {
+            Kind::Map(entries) => Some(entries),
+            Kind::Scalar { .. } | Kind::List(_) => {
+                let hint = "换行后每行缩进两格，写作“键: 值”，冒号用半角，后面空一格";
+                self.wrong_kind(&node, what, "若干行“键: 值”", hint);
+                None
+            }
+        }
+    }
+
+    /// The items of a list; one value alone is a list of one where `single` allows it.
+    pub fn list(&mut self, node: Node, what: &str, single: bool) -> Option<Vec<Node>> {
+        if node.is_empty() {
+            return Some(Vec::new());
+        }
+        match node.kind {
+            Kind::List(items) => Some(items),
+            Kind::Scalar { .. } if single => Some(vec![node]),
+            Kind::Scalar { .. } | Kind::Map(_) => {
+                let hint = "每一项另起一行，以半角“- ”开头";
+                self.wrong_kind(&node, what, "列表", hint);
+                None
+            }
+        }
+    }
+
+    /// The letters of a key.
+    pub fn key_text(&mut self, key: &Node) -> Option<String> {
+        let text = key.text().map(str::to_owned);
+        if text.is_none() {
+            let hint = "以“{{”“[”等开头的文字要加半角引号";
+            self.error("input/key/form", &key.origin, "键应是文字，这里不是", hint);
+        }
+        text
+    }
+
+    /// The entries of a mapping with free names, each name once.
+    pub fn named(&mut self, entries: Vec<(Node, Node)>) -> Vec<(Sourced<String>, Node)> {
+        let mut seen: BTreeMap<String, Origin> = BTreeMap::new();
+        let mut named = Vec::new();
+        for (key, value) in entries {
+            let Some(name) = self.key_text(&key) else {
+                continue;
+            };
+            match seen.get(&name) {
+                Some(first) => self.report(duplicate(&name, first, &name, &key.origin)),
+                None => {
+                    seen.insert(name.clone(), key.origin.clone());
+                    named.push((Sourced::new(name, key.origin), value));
+                }
+            }
+        }
+        named
+    }
+
+    /// Finds a path as typed, from the folder of the input file.
+    pub fn path(&self, typed: &str) -> PathBuf {
+        self.folder.join(Path::new(typed))
+    }
+
+    /// The name under which a file stands in origins.
+    pub fn file_name(path: &Path) -> Arc<str> {
+        path.to_string_lossy().into()
+    }
+}

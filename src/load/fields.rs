@@ -1,0 +1,150 @@
+//! A mapping with known keys comes in; its values by key go out, unknown, repeated and missing keys
+//! as diagnostics.
+
+use super::context::Context;
+use super::keys::{self, Key};
+use super::node::{Kind, Node};
+use super::scan::is_invisible;
+use crate::diag::{Diagnostic, Origin};
+
+/// The values of a mapping, by key.
+pub struct Fields {
+    keys: &'static [Key],
+    entries: Vec<Entry>,
+    /// The keys that unknown ones are likely to mean; they are not missing as well.
+    meant: Vec<&'static Key>,
+}
+
+struct Entry {
+    key: &'static Key,
+    /// The key as written, and its place.
+    written: String,
+    origin: Origin,
+    value: Node,
+}
+
+impl Fields {
+    /// Reads a mapping whose keys are `keys`. `None` where `node` is none.
+    pub fn read(node: Node, keys: &'static [Key], what: &str, cx: &mut Context) -> Option<Self> {
+        let origin = node.origin.clone();
+        let entries = cx.mapping(node, what)?;
+        let mut fields = Fields {
+            keys,
+            entries: Vec::new(),
+            meant: Vec::new(),
+        };
+        for (key, value) in entries {
+            fields.add(key, value, cx);
+        }
+        fields.report_missing(&origin, what, cx);
+        Some(fields)
+    }
+
+    /// Takes the value of the key with that English name, where it was written.
+    pub fn take(&mut self, english: &str) -> Option<Node> {
+        self.take_with_origin(english).map(|(_, value)| value)
+    }
+
+    /// Takes the value together with the place of its key.
+    pub fn take_with_origin(&mut self, english: &str) -> Option<(Origin, Node)> {
+        debug_assert!(keys::find(self.keys, english).is_some(), "{english}");
+        let index = self.entries.iter().position(|e| e.key.english == english)?;
+        let entry = self.entries.swap_remove(index);
+        Some((entry.origin, entry.value))
+    }
+
+    fn add(&mut self, key: Node, value: Node, cx: &mut Context) {
+        let Some(name) = cx.key_text(&key) else {
+            return;
+        };
+        let Some(known) = keys::find(self.keys, &name) else {
+            let (diagnostic, meant) = unknown(&name, &key.origin, self.keys);
+            self.meant.extend(meant);
+            return cx.report(diagnostic);
+        };
+        let first = self.entries.iter().find(|e| e.key.english == known.english);
+        match first {
+            Some(first) => cx.report(duplicate(&first.written, &first.origin, &name, &key.origin)),
+            None => self.entries.push(Entry {
+                key: known,
+                written: name,
+                origin: key.origin,
+                value,
+            }),
+        }
+    }
+
+    fn report_missing(&self, origin: &Origin, what: &str, cx: &mut Context) {
+        let keys = self
+            .entries
+            .iter()
+            .map(|entry| entry.key)
+            .chain(self.meant.iter().copied());
+        let given: Vec<&str> = keys.map(|key| key.english).collect();
+        let missing = |key: &&Key| key.required && !given.contains(&key.english);
+        for key in self.keys.iter().filter(missing) {
+            if cx.report_slips(|slip| {
+                slip.diagnostic
+                    .message
+                    .contains(&format!("“{}", key.chinese))
+            }) {
+                continue;
+            }
+            let name = key.chinese;
+            let message = format!("{what}缺少“{name}”");
+            let hint = format!("加一行“{name}: …”：{}", key.about);
+            cx.report(Diagnostic::error("input/key/missing", origin, message).hint(hint));
+        }
+    }
+}
+
+/// A key nobody knows, and the one that was meant.
+fn unknown(
+    name: &str,
+    origin: &Origin,
+    keys: &'static [Key],
+) -> (Diagnostic, Option<&'static Key>) {
+    let seen = name.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    if let Some(key) = keys::find(keys, seen) {
+        let message = format!("“{seen}”前后有全角空格或看不见的字符");
+        let diagnostic = Diagnostic::error("input/yaml/full-width-space", origin, message).hint(
+            format!("删去空白重写，行首写作“{seen}: …”，缩进只用半角空格"),
+        );
+        return (diagnostic, Some(key));
+    }
+    let message = format!("没有“{name}”这个键");
+    let diagnostic = Diagnostic::error("input/key/unknown", origin, message);
+    match keys::nearest(seen, keys.iter().flat_map(Key::names)) {
+        Some(nearest) => {
+            let diagnostic = diagnostic.hint(format!("是否要写“{nearest}”"));
+            (diagnostic, keys::find(keys, nearest))
+        }
+        None => {
+            let names: Vec<_> = keys.iter().map(|key| key.chinese).collect();
+            let hint = format!("这里可写：{}", names.join("、"));
+            (diagnostic.hint(hint), None)
+        }
+    }
+}
+
+/// A key that was written before, perhaps under its other name.
+pub fn duplicate(first: &str, first_origin: &Origin, name: &str, origin: &Origin) -> Diagnostic {
+    let message = if first == name {
+        format!("“{name}”写了两次")
+    } else {
+        format!("“{name}”与“{first}”是同一个键，写了两次")
+    };
+    Diagnostic::error("input/key/duplicate", origin, message)
+        .hint("只留一处")
+        .related(first_origin, "第一次写在这里")
+}
+
+/// The written form of a list or mapping, to guess what was meant.
+pub fn is_template(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Map(entries) => entries
+            .first()
+            .is_some_and(|(key, value)| matches!(key.kind, Kind::Map(_)) && value.is_empty()),
+        Kind::Scalar { .. } | Kind::List(_) => false,
+    }
+}

@@ -1,0 +1,197 @@
+//! Values with a written form: 份号, 密级, 发文字号, dates and the like. A fault names what is wrong
+//! and shows the right form.
+
+use std::str::FromStr;
+
+use super::context::Context;
+use super::node::Node;
+use crate::diag::Origin;
+use crate::model::{
+    CopyNumber, Date, DateError, DocNumber, DocNumberError, Seal, Secrecy, Sourced, Urgency,
+};
+
+/// 份号 (GB/T 9704—2012, 7.2.1).
+pub fn copy_number(node: Node, cx: &mut Context) -> Option<Sourced<CopyNumber>> {
+    let text = cx.text(node, "份号")?;
+    let digits = text.value.bytes().all(|b| b.is_ascii_digit()) && text.value.len() < 6;
+    let hint = if digits {
+        format!("前面补零，写作“{:0>6}”", text.value)
+    } else {
+        "写六位半角数字，如“000012”".to_owned()
+    };
+    parsed(
+        text,
+        "header/copy-number/form",
+        "份号应是六位半角数字",
+        &hint,
+        cx,
+    )
+}
+
+/// 密级和保密期限 (GB/T 9704—2012, 7.2.2).
+pub fn secrecy(node: Node, cx: &mut Context) -> Option<Sourced<Secrecy>> {
+    let text = cx.text(node, "密级和保密期限")?;
+    let message = "密级应是绝密、机密或秘密，保密期限写在“★”之后";
+    let hint = "写作“机密★1年”“秘密★6个月”，星号用实心的“★”，前后不空格";
+    parsed(text, "header/secrecy/form", message, hint, cx)
+}
+
+/// 紧急程度 (GB/T 9704—2012, 7.2.3).
+pub fn urgency(node: Node, cx: &mut Context) -> Option<Sourced<Urgency>> {
+    let text = cx.text(node, "紧急程度")?;
+    let message = format!("紧急程度没有“{}”这一级", text.value.trim());
+    let hint = "写“特急”或“加急”；不急的公文删去这一行";
+    parsed(text, "header/urgency/form", &message, hint, cx)
+}
+
+/// 印章 (GB/T 9704—2012, 7.3.5).
+pub fn seal(node: Option<Node>, cx: &mut Context) -> Seal {
+    let Some(text) = node.and_then(|node| cx.text(node, "印章")) else {
+        return Seal::default();
+    };
+    match text.value.as_str() {
+        "预留" | "reserved" => Seal::Reserved,
+        "不盖章" | "none" => Seal::None,
+        other => {
+            let message = format!("印章没有“{other}”这种写法");
+            let hint = "写“预留”（给印章留位置）或“不盖章”";
+            cx.error("body/seal/form", &text.origin, message, hint);
+            Seal::default()
+        }
+    }
+}
+
+/// 发文字号 (GB/T 9704—2012, 7.2.5).
+pub fn doc_number(node: Node, cx: &mut Context) -> Option<Sourced<DocNumber>> {
+    let text = cx.text(node, "发文字号")?;
+    let error = match text.value.parse() {
+        Ok(number) => return Some(Sourced::new(number, text.origin)),
+        Err(error) => error,
+    };
+    let is_bracket = |c: char| "[［【(（〔{《〈".contains(c);
+    let (code, message, at) = match error {
+        DocNumberError::Brackets => (
+            "header/doc-number/brackets",
+            "年份两侧应使用六角括号“〔〕”",
+            text.value.find(is_bracket),
+        ),
+        DocNumberError::Year => (
+            "header/doc-number/year",
+            "发文字号的年份应是四位数字",
+            text.value.find('〔').map(|at| at + '〔'.len_utf8()),
+        ),
+        DocNumberError::Serial => (
+            "header/doc-number/serial",
+            "顺序号应是不加“第”、前面不补零的半角数字",
+            text.value.find('〕').map(|at| at + '〕'.len_utf8()),
+        ),
+        DocNumberError::AgencyCode => (
+            "header/doc-number/agency-code",
+            "年份前面缺少机关代字",
+            None,
+        ),
+        DocNumberError::Ending => (
+            "header/doc-number/ending",
+            "发文字号末尾缺少“号”",
+            Some(text.value.len()),
+        ),
+    };
+    let origin = inside(&text, at.unwrap_or(0));
+    cx.error(code, &origin, message, doc_number_hint(&text.value));
+    None
+}
+
+/// The right form of a document number, as far as the words tell it.
+fn doc_number_hint(text: &str) -> String {
+    let is_code = |c: &char| !c.is_ascii_digit() && !"[［【(（〔{《〈".contains(*c);
+    let code: String = text.trim().chars().take_while(is_code).collect();
+    let figures: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|figures| !figures.is_empty())
+        .collect();
+    let mended = match figures.as_slice() {
+        [year, serial] if year.len() == 4 => {
+            let code = if code.is_empty() { "×发" } else { &code };
+            let serial = serial.trim_start_matches('0');
+            format!("{code}〔{year}〕{serial}号")
+                .parse::<DocNumber>()
+                .ok()
+        }
+        _ => None,
+    };
+    match mended {
+        Some(number) => format!("写作“{number}”"),
+        None => "写作“明政办〔2021〕12号”的形式".to_owned(),
+    }
+}
+
+/// 成文日期 or 印发日期 (GB/T 9704—2012, 7.3.5.4).
+pub fn date(node: Node, what: &Dated, cx: &mut Context) -> Option<Sourced<Date>> {
+    let text = cx.required_text(Some(node), what.name)?;
+    let (code, message) = match text.value.parse() {
+        Ok(date) => return Some(Sourced::new(date, text.origin)),
+        Err(DateError::Form) => (
+            what.form,
+            format!("{}“{}”的写法无法识别", what.name, text.value.trim()),
+        ),
+        Err(DateError::NoSuchDay) => (
+            what.no_such_day,
+            format!("日历上没有“{}”这一天", text.value.trim()),
+        ),
+    };
+    let hint = match code == what.form {
+        true => "用半角数字写作“2026年7月1日”或“2026-07-01”",
+        false => "查对年、月、日",
+    };
+    cx.error(code, &text.origin, message, hint);
+    None
+}
+
+/// A key that holds a date, with its codes.
+pub struct Dated {
+    pub name: &'static str,
+    form: &'static str,
+    no_such_day: &'static str,
+}
+
+pub const DOC_DATE: Dated = Dated {
+    name: "成文日期",
+    form: "body/doc-date/form",
+    no_such_day: "body/doc-date/no-such-day",
+};
+
+pub const PRINT_DATE: Dated = Dated {
+    name: "印发日期",
+    form: "imprint/print-date/form",
+    no_such_day: "imprint/print-date/no-such-day",
+};
+
+fn parsed<T: FromStr>(
+    text: Sourced<String>,
+    code: &'static str,
+    message: &str,
+    hint: &str,
+    cx: &mut Context,
+) -> Option<Sourced<T>> {
+    match text.value.parse() {
+        Ok(value) => Some(Sourced::new(value, text.origin)),
+        Err(_) => {
+            cx.error(code, &text.origin, message, hint);
+            None
+        }
+    }
+}
+
+/// The place of byte `at` of a text of one line.
+fn inside(text: &Sourced<String>, at: usize) -> Origin {
+    let characters = text.value.get(..at).unwrap_or_default().chars().count();
+    shifted(&text.origin, u32::try_from(characters).unwrap_or(0))
+}
+
+/// The place some characters to the right.
+pub fn shifted(origin: &Origin, characters: u32) -> Origin {
+    match origin {
+        Origin::Text { file, line, column } => Origin::text(file, *line, column + characters),
+        other => other.clone(),
+    }
+}

@@ -1,0 +1,258 @@
+//! The table of keys. It drives reading, the suggestion for a misspelt key, the JSON Schema and the
+//! reference: a key that is not here does not exist.
+
+/// A key of a mapping.
+#[derive(Debug)]
+pub struct Key {
+    /// The name people write.
+    pub chinese: &'static str,
+    /// The name in snake_case, as in the program.
+    pub english: &'static str,
+    /// Other names in use.
+    pub also: &'static [&'static str],
+    pub form: Form,
+    pub required: bool,
+    /// What it is, in one line.
+    pub about: &'static str,
+    /// Where GB/T 9704—2012 speaks of it; empty where it does not.
+    pub clause: &'static str,
+}
+
+/// The form of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Words as they are.
+    Text,
+    /// Words that may print variables and tables.
+    Template,
+    /// Markdown that may print variables and tables.
+    Markdown,
+    Date,
+    CopyNumber,
+    Secrecy,
+    Urgency,
+    DocNumber,
+    Seal,
+    Folder,
+    File,
+    /// A list of column names.
+    Names,
+    /// Markdown, or a mapping of sections.
+    MainText,
+    Attachments,
+    Variables,
+    Tables,
+    Rows,
+}
+
+impl Key {
+    const fn new(chinese: &'static str, english: &'static str, form: Form) -> Self {
+        Key {
+            chinese,
+            english,
+            also: &[],
+            form,
+            required: false,
+            about: "",
+            clause: "",
+        }
+    }
+
+    const fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+
+    const fn clause(mut self, clause: &'static str) -> Self {
+        self.clause = clause;
+        self
+    }
+
+    const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    const fn also(mut self, also: &'static [&'static str]) -> Self {
+        self.also = also;
+        self
+    }
+
+    /// All names of the key.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        [self.chinese, self.english]
+            .into_iter()
+            .chain(self.also.iter().copied())
+    }
+}
+
+/// The keys of the whole file.
+pub const CIRCULAR: &[Key] = &[
+    Key::new("文种", "kind", Form::Text)
+        .required()
+        .about("季度检查通报、问题通报、专项工作通知，或模板目录下一个文件夹的名称"),
+    Key::new("份号", "copy_number", Form::CopyNumber)
+        .about("六位数字，涉密公文必写，如 000012")
+        .clause("7.2.1"),
+    Key::new("密级和保密期限", "secrecy", Form::Secrecy)
+        .also(&["密级"])
+        .about("绝密、机密或秘密，期限写在“★”之后，如 机密★1年")
+        .clause("7.2.2"),
+    Key::new("紧急程度", "urgency", Form::Urgency)
+        .about("特急或加急")
+        .clause("7.2.3"),
+    Key::new("发文机关标志", "issuer_mark", Form::Text)
+        .about("红头上的大字，如 明溪县人民政府办公室文件")
+        .clause("7.2.4"),
+    Key::new("发文字号", "doc_number", Form::DocNumber)
+        .about("机关代字、六角括号里的年份和不编虚位的顺序号，如 明政办〔2021〕12号")
+        .clause("7.2.5"),
+    Key::new("标题", "title", Form::Template)
+        .required()
+        .about("公文标题；值内换行即回行处")
+        .clause("7.3.1"),
+    Key::new("主送机关", "recipients", Form::Template)
+        .about("主送机关，末尾的冒号可写可不写")
+        .clause("7.3.2"),
+    Key::new("正文", "main_text", Form::MainText)
+        .about("写一段文字即全文；按节写则只替换所写的节")
+        .clause("7.3.3"),
+    Key::new("附件", "attachments", Form::Attachments)
+        .about("附件的列表，附件说明由此生成")
+        .clause("7.3.4"),
+    Key::new("署名", "signature", Form::Text)
+        .also(&["发文机关署名"])
+        .required()
+        .about("发文机关全称或规范化简称")
+        .clause("7.3.5"),
+    Key::new("成文日期", "doc_date", Form::Date)
+        .required()
+        .about("会议通过或负责人签发的日期，如 2026年7月1日")
+        .clause("7.3.5"),
+    Key::new("印章", "seal", Form::Seal)
+        .about("预留（不写即是）或 不盖章")
+        .clause("7.3.5"),
+    Key::new("附注", "note", Form::Template)
+        .about("附注，圆括号可写可不写")
+        .clause("7.3.6"),
+    Key::new("抄送机关", "cc_recipients", Form::Template)
+        .about("抄送机关，末尾的句号可写可不写")
+        .clause("7.4.2"),
+    Key::new("印发机关", "print_office", Form::Text)
+        .about("印发公文的部门")
+        .clause("7.4.3"),
+    Key::new("印发日期", "print_date", Form::Date)
+        .about("付印的日期，不早于成文日期")
+        .clause("7.4.3"),
+    Key::new("变量", "variables", Form::Variables)
+        .about("自定的名称和值，模板里写 {{ 名称 }} 取用"),
+    Key::new("表格", "tables", Form::Tables).about("自定的名称和各行，模板里可计数、求和、列表"),
+    Key::new("模板目录", "template_dir", Form::Folder)
+        .about("本单位文字模板所在的文件夹，从本文件所在处算起"),
+    Key::new("字体目录", "font_dir", Form::Folder)
+        .about("本单位字体所在的文件夹，从本文件所在处算起"),
+];
+
+/// The keys of 正文 where it is written section by section.
+pub const SECTIONS: &[Key] = &[
+    Key::new("缘由", "reasons", Form::Markdown).about("开头一段：依据和目的"),
+    Key::new("总体情况", "overview", Form::Markdown).about("总体情况一节"),
+    Key::new("存在问题", "problems", Form::Markdown).about("存在问题一节"),
+    Key::new("工作要求", "requirements", Form::Markdown).about("工作要求一节"),
+    Key::new("结尾", "closing", Form::Markdown).about("结尾一段"),
+    Key::new("联系方式", "contact", Form::Markdown).about("联系人和电话"),
+];
+
+/// The keys of one 附件.
+pub const ATTACHMENT: &[Key] = &[
+    Key::new("标题", "title", Form::Template)
+        .required()
+        .about("附件标题，附件说明和附件上相同")
+        .clause("7.3.4"),
+    Key::new("主送机关", "recipients", Form::Template).about("附件自有的主送机关"),
+    Key::new("正文", "main_text", Form::Markdown).about("附件的文字"),
+    Key::new("表格", "table", Form::Text).about("“表格”里一张表的名称"),
+    Key::new("列", "columns", Form::Names).about("要印的列，依此次序；不写则全印"),
+    Key::new("合并列", "merged_columns", Form::Names).about("上下相同的格合为一格的列"),
+    Key::new("署名", "signature", Form::Text).about("附件自有的署名"),
+    Key::new("成文日期", "doc_date", Form::Date).about("附件自有的成文日期"),
+];
+
+/// The keys of one table that is not merely a list of rows.
+pub const TABLE: &[Key] = &[
+    Key::new("列", "columns", Form::Names).about("列名，依此次序"),
+    Key::new("行", "rows", Form::Rows).about("各行：按列次序的列表，或“列名: 值”"),
+    Key::new("文件", "file", Form::File).about("同目录的 .csv 文件，第一行是列名"),
+];
+
+/// Every mapping with fixed keys, under the heading of the reference.
+pub const ALL: &[(&str, &[Key])] = &[
+    ("整份公文", CIRCULAR),
+    ("正文（按节写）", SECTIONS),
+    ("附件（每一项）", ATTACHMENT),
+    ("表格（每一张）", TABLE),
+];
+
+/// The key of that name.
+pub fn find(keys: &'static [Key], name: &str) -> Option<&'static Key> {
+    keys.iter().find(|key| key.names().any(|n| n == name))
+}
+
+/// Tells whether some mapping has a key of that name.
+pub fn is_key(name: &str) -> bool {
+    ALL.iter().any(|(_, keys)| find(keys, name).is_some())
+}
+
+/// The name out of `names` that a user most likely meant.
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = name.chars().count();
+    names
+        .filter_map(|known| distance(name, length, known).map(|distance| (distance, known)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
+/// How far two names are apart, where one may be meant by the other.
+fn distance(name: &str, length: usize, known: &str) -> Option<usize> {
+    let short = length.min(known.chars().count());
+    if short >= 2 && (known.contains(name) || name.contains(known)) {
+        return Some(1);
+    }
+    let distance = strsim::osa_distance(&name.to_lowercase(), known);
+    let limit = if short <= 3 { 1 } else { short.div_ceil(3) };
+    (distance <= limit && distance < short).then_some(distance)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suggests_the_name_that_was_meant() {
+        let suggest = |name| nearest(name, CIRCULAR.iter().flat_map(Key::names));
+        assert_eq!(suggest("标提"), Some("标题"));
+        assert_eq!(suggest("主送"), Some("主送机关"));
+        assert_eq!(suggest("抄送单位"), Some("抄送机关"));
+        assert_eq!(suggest("docnumber"), Some("doc_number"));
+        assert_eq!(suggest("titel"), Some("title"));
+        assert_eq!(suggest("领导批示"), None);
+        assert_eq!(suggest("a"), None);
+    }
+
+    #[test]
+    fn no_name_stands_for_two_keys() {
+        for (_, keys) in ALL {
+            let mut names: Vec<_> = keys.iter().flat_map(Key::names).collect();
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            assert_eq!(names.len(), count);
+        }
+    }
+
+    #[test]
+    fn the_sections_are_those_of_the_model() {
+        let names: Vec<_> = SECTIONS.iter().map(|key| key.chinese).collect();
+        assert_eq!(names, crate::model::SECTIONS);
+    }
+}

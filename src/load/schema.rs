@@ -1,0 +1,138 @@
+//! The table of keys goes out as JSON Schema for editors and as a table for the reference.
+
+use serde_json::{Map, Value, json};
+
+use super::keys::{ALL, ATTACHMENT, CIRCULAR, Form, Key, SECTIONS, TABLE};
+
+/// The JSON Schema (draft 2020-12) of an input file; each key stands under its names.
+pub fn schema() -> Value {
+    let mut schema = mapping(CIRCULAR);
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["title"] = json!("红头输入文件");
+    schema
+}
+
+fn mapping(keys: &[Key]) -> Value {
+    let mut properties = Map::new();
+    for key in keys {
+        for name in key.names() {
+            let mut value = form(key.form);
+            value["description"] = json!(description(key));
+            properties.insert(name.to_owned(), value);
+        }
+    }
+    let required: Vec<Value> = keys
+        .iter()
+        .filter(|key| key.required)
+        .map(any_name)
+        .collect();
+    let mut mapping = json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    if !required.is_empty() {
+        mapping["allOf"] = json!(required);
+    }
+    mapping
+}
+
+/// Asks for a key under any of its names.
+fn any_name(key: &Key) -> Value {
+    let names: Vec<Value> = key
+        .names()
+        .map(|name| json!({ "required": [name] }))
+        .collect();
+    json!({ "anyOf": names })
+}
+
+fn form(form: Form) -> Value {
+    let text = ["string", "number", "boolean", "null"];
+    match form {
+        Form::Text | Form::Template | Form::Markdown | Form::Folder | Form::File => {
+            json!({ "type": text })
+        }
+        Form::Date => json!({ "type": text, "examples": ["2026年7月1日", "2026-07-01"] }),
+        Form::CopyNumber => json!({ "type": text, "examples": ["000001"] }),
+        Form::Secrecy => json!({ "type": text, "examples": ["机密★1年", "秘密★6个月"] }),
+        Form::DocNumber => json!({ "type": text, "examples": ["明政办〔2021〕12号"] }),
+        Form::Urgency => json!({ "enum": ["特急", "加急", null] }),
+        Form::Seal => json!({ "enum": ["预留", "不盖章", "reserved", "none", null] }),
+        Form::Names => json!({
+            "type": ["array", "string"], "items": { "type": ["string", "number"] }
+        }),
+        Form::MainText => json!({ "anyOf": [{ "type": text }, mapping(SECTIONS)] }),
+        Form::Attachments => json!({ "type": ["array", "null"], "items": mapping(ATTACHMENT) }),
+        Form::Variables => json!({ "type": ["object", "null"] }),
+        Form::Tables => json!({
+            "type": ["object", "null"],
+            "additionalProperties": { "anyOf": [form_of_rows(), mapping(TABLE)] },
+        }),
+        Form::Rows => form_of_rows(),
+    }
+}
+
+fn form_of_rows() -> Value {
+    json!({ "type": ["array", "null"], "items": { "type": ["object", "array"] } })
+}
+
+fn description(key: &Key) -> String {
+    match key.clause {
+        "" => key.about.to_owned(),
+        clause => format!("{}（GB/T 9704—2012，{clause}）", key.about),
+    }
+}
+
+/// The keys as Markdown tables, for the README.
+pub fn reference() -> String {
+    let mut text = String::new();
+    for (heading, keys) in ALL {
+        text.push_str(&format!("### {heading}\n\n"));
+        text.push_str(
+            "| 键 | 英文名 | 必填 | 说明 | GB/T 9704—2012 |\n| --- | --- | --- | --- | --- |\n",
+        );
+        for key in *keys {
+            text.push_str(&row(key));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn row(key: &Key) -> String {
+    let also: String = key
+        .also
+        .iter()
+        .map(|name| format!("，也可写 `{name}`"))
+        .collect();
+    let required = if key.required { "是" } else { "" };
+    let (chinese, english, about, clause) = (key.chinese, key.english, key.about, key.clause);
+    format!("| `{chinese}`{also} | `{english}` | {required} | {about} | {clause} |\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_every_key_under_all_its_names() {
+        let schema = schema();
+        for name in ["标题", "title", "署名", "发文机关署名"] {
+            let description = schema["properties"][name]["description"].as_str();
+            assert!(description.is_some_and(|text| !text.is_empty()), "{name}");
+        }
+        assert_eq!(schema["additionalProperties"], json!(false));
+        assert_eq!(schema["allOf"].as_array().map(Vec::len), Some(4));
+    }
+
+    #[test]
+    fn the_reference_has_a_line_for_each_key() {
+        let reference = reference();
+        let rows = reference
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .count();
+        assert_eq!(rows, ALL.iter().map(|(_, keys)| keys.len()).sum::<usize>());
+        assert!(reference.contains("| `标题` | `title` | 是 |"));
+    }
+}

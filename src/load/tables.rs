@@ -1,0 +1,226 @@
+//! 表格 written in the input file: rows as mappings, or as lists under named columns.
+
+use super::attachments::names;
+use super::context::Context;
+use super::csv;
+use super::fields::Fields;
+use super::keys::{self, nearest};
+use super::node::{Kind, Node};
+use super::variables::{TABLE, check_name, value};
+use crate::diag::{Diagnostic, Origin};
+use crate::model::{Scalar, Sourced, Table, Value};
+
+/// Reads 表格.
+pub fn tables(node: Option<Node>, cx: &mut Context) -> Vec<Table> {
+    let Some(node) = node.filter(|node| !node.is_empty()) else {
+        return Vec::new();
+    };
+    let entries = cx.mapping(node, "“表格”").unwrap_or_default();
+    let named = cx.named(entries);
+    named
+        .into_iter()
+        .filter_map(|(name, node)| {
+            check_name(&name, &TABLE, cx);
+            table(name, node, cx)
+        })
+        .collect()
+}
+
+fn table(name: Sourced<String>, node: Node, cx: &mut Context) -> Option<Table> {
+    match node.kind {
+        Kind::List(rows) => Some(free_rows(name, rows, cx)),
+        Kind::Map(_) => described(name, node, cx),
+        Kind::Scalar { .. } if node.is_empty() => Some(Table::new(name, Vec::new(), Vec::new())),
+        Kind::Scalar { .. } => {
+            let what = format!("表格“{}”", name.value);
+            let hint = "每行以“- ”开头，写作“- 列名: 值”；或写“文件: 名称.csv”";
+            cx.wrong_kind(&node, &what, "若干行", hint);
+            None
+        }
+    }
+}
+
+/// A table written as {列, 行} or {文件}.
+fn described(name: Sourced<String>, node: Node, cx: &mut Context) -> Option<Table> {
+    let mut fields = Fields::read(node, keys::TABLE, &format!("表格“{}”", name.value), cx)?;
+    let columns = fields.take("columns");
+    let rows = fields.take("rows");
+    if let Some(file) = fields.take("file") {
+        if let Some(other) = columns.or(rows) {
+            let message = "表格写了“文件”，就不再写“列”和“行”";
+            cx.error(
+                "tables/file/conflict",
+                &other.origin,
+                message,
+                "只留其中一种写法",
+            );
+        }
+        let file = cx.required_text(Some(file), "文件")?;
+        return csv::table(name, &file, cx);
+    }
+    let rows = rows
+        .and_then(|rows| cx.list(rows, "“行”", false))
+        .unwrap_or_default();
+    if columns.is_none() {
+        return Some(free_rows(name, rows, cx));
+    }
+    let columns = unique(names(columns, "列", cx), cx);
+    let rows = rows
+        .into_iter()
+        .filter_map(|row| fixed_row(row, &columns, cx))
+        .collect();
+    Some(Table::new(name, columns, rows))
+}
+
+/// Drops the second of two columns of one name, with a report.
+pub fn unique(columns: Vec<Sourced<String>>, cx: &mut Context) -> Vec<Sourced<String>> {
+    let mut unique: Vec<Sourced<String>> = Vec::new();
+    for column in columns {
+        match unique.iter().find(|first| first.value == column.value) {
+            Some(first) => {
+                let message = format!("有两列都叫“{}”", column.value);
+                let diagnostic =
+                    Diagnostic::error("tables/column/duplicate", &column.origin, message)
+                        .hint("给其中一列换一个名称")
+                        .related(&first.origin, "第一列在这里");
+                cx.report(diagnostic);
+            }
+            None => unique.push(column),
+        }
+    }
+    unique
+}
+
+/// A row of a table whose columns are given.
+fn fixed_row(row: Node, columns: &[Sourced<String>], cx: &mut Context) -> Option<Vec<Value>> {
+    let origin = row.origin.clone();
+    match row.kind {
+        Kind::List(cells) => {
+            check_cells(cells.len(), columns, &origin, cx);
+            Some(
+                cells
+                    .into_iter()
+                    .filter_map(|cell| value(cell, cx))
+                    .collect(),
+            )
+        }
+        Kind::Map(entries) => {
+            let mut cells = empty_cells(columns.len(), &origin);
+            for (name, node) in cx.named(entries) {
+                match columns.iter().position(|column| column.value == name.value) {
+                    Some(index) => cells[index] = value(node, cx)?,
+                    None => unknown_column(&name, columns, cx),
+                }
+            }
+            Some(cells)
+        }
+        Kind::Scalar { .. } => {
+            wrong_row(&row, cx);
+            None
+        }
+    }
+}
+
+/// Reports a row with more or fewer cells than there are columns.
+pub fn check_cells(cells: usize, columns: &[Sourced<String>], origin: &Origin, cx: &mut Context) {
+    if cells == columns.len() {
+        return;
+    }
+    let message = format!("这一行有{cells}格，表格有{}列", columns.len());
+    let names: Vec<&str> = columns.iter().map(|column| column.value.as_str()).collect();
+    let hint = if cells < columns.len() {
+        "空着的格写作“\"\"”或“~”"
+    } else {
+        "删去多出的格；格里的半角逗号会把一格分成两格，应加半角引号"
+    };
+    let hint = format!("各列是：{}；{hint}", names.join("、"));
+    cx.error("tables/row/cells", origin, message, hint);
+}
+
+fn unknown_column(name: &Sourced<String>, columns: &[Sourced<String>], cx: &mut Context) {
+    let known: Vec<&str> = columns.iter().map(|column| column.value.as_str()).collect();
+    let hint = match nearest(&name.value, known.iter().copied()) {
+        Some(nearest) => format!("是否要写“{nearest}”"),
+        None => format!("各列是：{}", known.join("、")),
+    };
+    let message = format!("表格没有“{}”这一列", name.value);
+    cx.error("tables/column/unknown", &name.origin, message, hint);
+}
+
+/// A table without 列: its columns are those of the rows, in the order of their first appearance.
+fn free_rows(name: Sourced<String>, rows: Vec<Node>, cx: &mut Context) -> Table {
+    let mut columns: Vec<Sourced<String>> = Vec::new();
+    let mut filled = Vec::new();
+    for (number, row) in rows.into_iter().enumerate() {
+        let origin = row.origin.clone();
+        let Some(entries) = row_entries(row, cx) else {
+            continue;
+        };
+        let mut cells = empty_cells(columns.len(), &origin);
+        for (column, node) in entries {
+            let index = columns.iter().position(|known| known.value == column.value);
+            let index = index.unwrap_or_else(|| {
+                warn_similar(&column, &columns, number, cx);
+                columns.push(column);
+                columns.len() - 1
+            });
+            if cells.len() <= index {
+                cells.extend(empty_cells(index + 1 - cells.len(), &origin));
+            }
+            if let Some(value) = value(node, cx) {
+                cells[index] = value;
+            }
+        }
+        filled.push(cells);
+    }
+    Table::new(name, columns, filled)
+}
+
+fn row_entries(row: Node, cx: &mut Context) -> Option<Vec<(Sourced<String>, Node)>> {
+    match row.kind {
+        Kind::Map(entries) => Some(cx.named(entries)),
+        Kind::List(_) => {
+            let message = "这一行只有值，没有列名";
+            let hint = "改为“列: [列名, 列名]”和“行:”两项，或者每格写作“列名: 值”";
+            cx.error("tables/column/missing", &row.origin, message, hint);
+            None
+        }
+        Kind::Scalar { .. } => {
+            wrong_row(&row, cx);
+            None
+        }
+    }
+}
+
+/// A later row brings a column that looks like a misspelt earlier one.
+fn warn_similar(
+    column: &Sourced<String>,
+    columns: &[Sourced<String>],
+    row: usize,
+    cx: &mut Context,
+) {
+    let known = columns.iter().map(|column| column.value.as_str());
+    let near = known
+        .filter(|known| strsim::osa_distance(known, &column.value) == 1)
+        .find(|known| known.chars().count() > 1);
+    if let (Some(near), true) = (near, row > 0) {
+        let message = format!(
+            "从这一行起多出“{}”一列，前面各行写的是“{near}”",
+            column.value
+        );
+        let diagnostic = Diagnostic::warning("tables/column/similar", &column.origin, message)
+            .hint(format!(
+                "写错的话改为“{near}”；确是另一列，就用“列: […]”列明所有列"
+            ));
+        cx.report(diagnostic);
+    }
+}
+
+fn wrong_row(row: &Node, cx: &mut Context) {
+    let hint = "写作“- 列名: 值”，冒号用半角，后面空一格";
+    cx.wrong_kind(row, "表格的一行", "若干“列名: 值”", hint);
+}
+
+fn empty_cells(count: usize, origin: &Origin) -> Vec<Value> {
+    vec![Value::scalar(Scalar::Empty, origin.clone()); count]
+}

@@ -1,0 +1,131 @@
+//! Faulty inputs: each file below `tests/check` says which faults it has, on their lines. A line
+//! that cannot carry a comment is named in the first lines: `# error@3: code`.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use hongtou::cli::report;
+use hongtou::diag::{Diagnostic, Diagnostics, Origin, Severity};
+use hongtou::load::{CODES, load};
+
+#[test]
+fn every_file_has_the_faults_it_says() {
+    let mut wrong = String::new();
+    for path in fixtures() {
+        let expected = expectations(&fs::read_to_string(&path).unwrap());
+        let mut diagnostics = Diagnostics::default();
+        let loaded = load(&path, &mut diagnostics).unwrap();
+        let diagnostics = diagnostics.sorted();
+        let found: BTreeSet<_> = diagnostics.iter().map(summary).collect();
+        if found != expected {
+            let report = report::text(&diagnostics, &loaded.sources);
+            wrong.push_str(&format!(
+                "{}\nexpected {expected:#?}\n{report}\n",
+                path.display()
+            ));
+        }
+        let has_errors = diagnostics.iter().any(|d| d.severity == Severity::Error);
+        assert_eq!(loaded.circular.is_none(), has_errors, "{}", path.display());
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_code_has_a_file() {
+    let tested: BTreeSet<String> = fixtures()
+        .iter()
+        .flat_map(|path| expectations(&fs::read_to_string(path).unwrap()))
+        .map(|(_, _, code)| code)
+        .collect();
+    let missing: Vec<_> = CODES
+        .iter()
+        .filter(|(code, _)| !tested.contains(*code))
+        .collect();
+    assert!(missing.is_empty(), "{missing:#?}");
+    let known: BTreeSet<_> = CODES.iter().map(|(code, _)| *code).collect();
+    assert_eq!(known.len(), CODES.len());
+    for code in &tested {
+        assert!(known.contains(code.as_str()), "{code} is not listed");
+    }
+}
+
+#[test]
+fn messages_are_chinese_sentences_without_full_stop() {
+    for path in fixtures() {
+        let mut diagnostics = Diagnostics::default();
+        load(&path, &mut diagnostics).unwrap();
+        for diagnostic in diagnostics.iter() {
+            let Diagnostic {
+                code,
+                message,
+                hint,
+                ..
+            } = diagnostic;
+            let hint = hint.as_deref().unwrap_or_default();
+            assert!(!hint.is_empty(), "{code} has no hint: {}", path.display());
+            for text in [message.as_str(), hint] {
+                assert!(!text.ends_with(['。', '.']), "{text}");
+                assert!(text.chars().any(|c| c > '\u{4e00}'), "{text}");
+            }
+        }
+    }
+}
+
+/// Severity, line and code. A fault in a second file counts at line 0.
+type Expectation = (String, u32, String);
+
+fn expectations(text: &str) -> BTreeSet<Expectation> {
+    let mut expectations = BTreeSet::new();
+    for (number, line) in (1..).zip(text.split('\n')) {
+        let comments = line.split('#').skip(1);
+        for comment in comments {
+            let Some((head, code)) = comment.split_once(": ") else {
+                continue;
+            };
+            let (severity, line) = match head.trim().split_once('@') {
+                Some((severity, line)) => (severity, line.parse().unwrap()),
+                None => (head.trim(), number),
+            };
+            if matches!(severity, "error" | "warning" | "note") {
+                expectations.insert((severity.to_owned(), line, code.trim().to_owned()));
+            }
+        }
+    }
+    expectations
+}
+
+fn summary(diagnostic: &Diagnostic) -> Expectation {
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let line = match &diagnostic.origin {
+        Origin::Text { file, line, .. } if file.ends_with(".yaml") => *line,
+        _ => 0,
+    };
+    (severity.to_owned(), line, diagnostic.code.to_owned())
+}
+
+fn fixtures() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check"),
+        &mut files,
+    );
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "yaml") {
+            files.push(path);
+        }
+    }
+}
