@@ -1,1 +1,177 @@
-//! Typeset.
+//! Typeset: the page. Comes in: the document and the faces. Goes out: pages as GB/T 9704—2012 wants
+//! them, with the place of all their ink.
+//!
+//! ```text
+//! Document → glyphs (can all be drawn?) → sheet (lines, columns, title) → Typst → ink → fit ─┐
+//!                                           └────────────── another try ←─────────────────────┘
+//! ```
+//!
+//! The page templates in `templates/page/` read one file of data; no text ever becomes markup.
+
+mod columns;
+mod fit;
+mod fonts;
+mod glyphs;
+mod ink;
+mod lines;
+mod measures;
+mod sheet;
+mod title;
+mod world;
+
+use typst::foundations::Smart;
+use typst_layout::PagedDocument;
+use typst_pdf::PdfOptions;
+
+use crate::diag::Diagnostics;
+use crate::document::{Block, Document};
+
+pub use fonts::{FontError, FontFault, Fonts, RoleFace};
+pub use ink::{InkLine, InkRule};
+pub use sheet::Part;
+
+use fonts::Role;
+use glyphs::GlyphCheck;
+
+/// The pages of a circular.
+pub struct Pages {
+    document: PagedDocument,
+    lines: Vec<InkLine>,
+    rules: Vec<InkRule>,
+    /// Tells this circular's PDF from others.
+    ident: String,
+}
+
+/// Sets a document; nothing where a character cannot be drawn or page one shows no text.
+pub fn typeset(
+    document: &Document,
+    fonts: &Fonts,
+    diagnostics: &mut Diagnostics,
+) -> Option<Pages> {
+    let mut found = Diagnostics::default();
+    check_glyphs(document, fonts, &mut found);
+    let missing = found.has_errors();
+    diagnostics.extend(found);
+    if missing {
+        return None;
+    }
+    let attempt = fit::fit(document, fonts, diagnostics)?;
+    Some(Pages {
+        document: attempt.document,
+        lines: attempt.lines,
+        rules: attempt.rules,
+        ident: format!("{:032x}", typst::utils::hash128(&attempt.json)),
+    })
+}
+
+impl Pages {
+    /// How many pages there are, blank ones included.
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> usize {
+        self.document.pages().len()
+    }
+
+    /// The PDF; the same pages give the same bytes.
+    pub fn pdf(&self) -> Vec<u8> {
+        let options = PdfOptions {
+            ident: Smart::Custom(self.ident.clone()),
+            creator: Smart::Custom(Some("hongtou".to_owned())),
+            tagged: false,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&self.document, &options).expect("internal error: the pages make a PDF")
+    }
+
+    /// One page, counted from 0, as a PNG.
+    pub fn png(&self, page: usize, pixels_per_inch: f32) -> Vec<u8> {
+        let options = typst_render::RenderOptions {
+            pixel_per_pt: f64::from(pixels_per_inch / 72.0).into(),
+            ..Default::default()
+        };
+        typst_render::render(&self.document.pages()[page], &options)
+            .encode_png()
+            .expect("internal error: a page makes a PNG")
+    }
+
+    /// One page, counted from 0, as an SVG.
+    pub fn svg(&self, page: usize) -> String {
+        typst_svg::svg(&self.document.pages()[page], &Default::default())
+    }
+
+    /// Every line of ink, page by page.
+    pub fn ink(&self) -> &[InkLine] {
+        &self.lines
+    }
+
+    /// Every rule and border, page by page.
+    pub fn rules(&self) -> &[InkRule] {
+        &self.rules
+    }
+}
+
+/// Checks every word against the face it is set in.
+fn check_glyphs(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) {
+    let mut check = GlyphCheck::new(fonts, diagnostics);
+    let optional = [
+        (&document.copy_number, Role::FangSong),
+        (&document.secrecy, Role::HeiTi),
+        (&document.urgency, Role::HeiTi),
+        (&document.issuer_mark, Role::XiaoBiaoSong),
+        (&document.doc_number, Role::FangSong),
+        (&document.recipients, Role::FangSong),
+        (&document.note, Role::FangSong),
+        (&document.cc_recipients, Role::FangSong),
+        (&document.print_office, Role::FangSong),
+        (&document.print_date, Role::FangSong),
+    ];
+    for (words, role) in optional {
+        if let Some(words) = words {
+            check.words(words, role);
+        }
+    }
+    check.words(&document.title, Role::XiaoBiaoSong);
+    check.words(&document.signature, Role::FangSong);
+    check.words(&document.doc_date, Role::FangSong);
+    check_blocks(&document.main_text, &mut check);
+    for attachment in &document.attachments {
+        check.words(&attachment.title, Role::XiaoBiaoSong);
+        check.words(&attachment.title, Role::FangSong);
+        check_blocks(&attachment.blocks, &mut check);
+    }
+}
+
+fn check_blocks(blocks: &[Block], check: &mut GlyphCheck) {
+    for block in blocks {
+        match block {
+            Block::Heading {
+                level,
+                words,
+                run_in,
+                ..
+            } => {
+                check.words(words, sheet::heading_role(*level));
+                check.words(run_in, Role::FangSong);
+            }
+            Block::Paragraph(words) | Block::Recipients(words) => {
+                check.words(words, Role::FangSong);
+            }
+            Block::Table(table) => {
+                for words in &table.head {
+                    check.words(words, Role::HeiTi);
+                }
+                for cell in table.rows.iter().flatten() {
+                    check.words(&cell.words, Role::FangSong);
+                }
+            }
+            Block::Signature { name, date } => {
+                check.words(name, Role::FangSong);
+                if let Some(date) = date {
+                    check.words(date, Role::FangSong);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

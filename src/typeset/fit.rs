@@ -1,0 +1,146 @@
+//! Fitting: a bounded search when the first page shows no text or the signature stands without it.
+//! Comes in: the document. Goes out: the pages of the mildest step that helps, and what was done.
+
+use typst_layout::PagedDocument;
+
+use super::fonts::Fonts;
+use super::ink::{self, InkLine, InkRule};
+use super::measures::measures;
+use super::sheet::{self, Fit, Part};
+use super::world::CircularWorld;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::model::Seal;
+
+/// The outcome of one try.
+pub struct Attempt {
+    pub document: PagedDocument,
+    pub lines: Vec<InkLine>,
+    pub rules: Vec<InkRule>,
+    /// The data the pages were made of.
+    pub json: Vec<u8>,
+}
+
+/// Sets the document, with the least step away from the plain measures that mends its faults.
+pub fn fit(
+    document: &Document,
+    fonts: &Fonts,
+    diagnostics: &mut Diagnostics,
+) -> Option<Attempt> {
+    let plain = attempt(document, fonts, Fit::default());
+    if document.main_text.is_empty() || (shows_text(&plain) && accompanied(&plain)) {
+        return Some(plain);
+    }
+    for step in steps(document) {
+        let tried = attempt(document, fonts, step);
+        if shows_text(&tried) && accompanied(&tried) {
+            diagnostics.push(report(document, &plain, step));
+            return Some(tried);
+        }
+    }
+    if !shows_text(&plain) {
+        let origin = document.recipients.as_ref().unwrap_or(&document.title).origin();
+        diagnostics.push(
+            Diagnostic::error("page/first-page/no-text", &origin, "首页没有正文")
+                .hint("精简主送机关、标题或者发文机关标志，使正文能从首页开始"),
+        );
+        return None;
+    }
+    diagnostics.push(
+        Diagnostic::warning(
+            "page/signature/alone",
+            &document.signature.origin(),
+            "署名所在的页面没有正文",
+        )
+        .hint("增减正文，使署名与正文同页"),
+    );
+    Some(plain)
+}
+
+/// The steps from the mildest on; all stay inside what 7.3.5.5 allows.
+fn steps(document: &Document) -> Vec<Fit> {
+    let measures = measures();
+    let plain = Fit::default();
+    let mut steps = Vec::new();
+    let gaps: &[f64] = match document.seal {
+        Seal::Reserved => &[17.0, measures.sealed_gap_least],
+        Seal::None => &[],
+    };
+    steps.extend(gaps.iter().map(|gap| Fit { sealed_gap: *gap, ..plain }));
+    for pitch in [measures.pitch_least, measures.pitch_most] {
+        steps.push(Fit { pitch, ..plain });
+        steps.extend(gaps.iter().map(|gap| Fit { pitch, sealed_gap: *gap, ..plain }));
+    }
+    let cells = measures.cells - 1;
+    steps.push(Fit { cells, ..plain });
+    steps.push(Fit { cells, pitch: measures.pitch_most, ..plain });
+    steps.push(Fit { keep: true, ..plain });
+    steps
+}
+
+fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {
+    let sheet = sheet::sheet(document, fonts, fit);
+    let json = sheet.json();
+    let world = CircularWorld::new(fonts, json.clone());
+    let typst::diag::Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    assert!(warnings.is_empty(), "internal error: the page templates warn: {warnings:?}");
+    let paged = output.expect("internal error: the page templates compile");
+    let (lines, rules) = ink::measure(&paged, &sheet.sources);
+    Attempt {
+        document: paged,
+        lines,
+        rules,
+        json,
+    }
+}
+
+/// Page one must show text (7.3.3).
+fn shows_text(attempt: &Attempt) -> bool {
+    attempt.lines.iter().any(|line| line.page == 1 && line.part == Part::MainText)
+}
+
+/// The signature stands on a page with text (7.3.5.5).
+fn accompanied(attempt: &Attempt) -> bool {
+    let mut signature = attempt.lines.iter().filter(|line| line.part == Part::Signature);
+    signature.next().is_none_or(|signature| {
+        attempt
+            .lines
+            .iter()
+            .any(|line| line.page == signature.page && line.part == Part::MainText)
+    })
+}
+
+fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
+    let measures = measures();
+    let mut done = Vec::new();
+    if step.pitch != measures.pitch {
+        done.push(format!("行距由{}毫米改为{}毫米", measures.pitch, step.pitch));
+    }
+    if step.cells != measures.cells {
+        done.push(format!("每行由{}字改为{}字", measures.cells, step.cells));
+    }
+    if step.sealed_gap != measures.sealed_gap {
+        done.push(format!(
+            "署名与正文的间距由{}毫米改为{}毫米",
+            measures.sealed_gap, step.sealed_gap
+        ));
+    }
+    if step.keep {
+        done.push("把正文最后两行移到署名所在的页面".to_owned());
+    }
+    let done = done.join("，");
+    if shows_text(plain) {
+        Diagnostic::note(
+            "page/signature/tightened",
+            &document.signature.origin(),
+            format!("为使署名与正文同页，已{done}"),
+        )
+    } else {
+        let origin = document.recipients.as_ref().unwrap_or(&document.title).origin();
+        Diagnostic::note(
+            "page/first-page/tightened",
+            &origin,
+            format!("为使首页显示正文，已{done}"),
+        )
+    }
+}

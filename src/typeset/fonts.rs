@@ -1,0 +1,288 @@
+//! The faces. Comes in: the embedded files and a folder of the user's own faces. Goes out: for each
+//! role the chain of faces that is asked in turn, and the measures of its glyphs.
+
+mod chain;
+mod face;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use typst::foundations::Bytes;
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+
+pub use chain::{Cover, Found, Ink, Link, Role};
+use face::Face;
+
+/// The embedded faces; licences lie in `fonts/licenses`.
+const EMBEDDED: [&[u8]; 7] = [
+    include_bytes!("../../fonts/NotoSerifSC_600SemiBold.ttf"),
+    include_bytes!("../../fonts/NotoSerifSC_400Regular.ttf"),
+    include_bytes!("../../fonts/NotoSansSC_500Medium.ttf"),
+    include_bytes!("../../fonts/LXGWZhuqueFangsong-Regular.ttf"),
+    include_bytes!("../../fonts/LXGWWenKaiGBLite-Regular.ttf"),
+    include_bytes!("../../fonts/LiberationSerif-Regular.ttf"),
+    include_bytes!("../../fonts/HanaMinB.ttf"),
+];
+
+static BUILT_IN: LazyLock<Fonts> = LazyLock::new(|| {
+    Fonts::build(
+        EMBEDDED
+            .iter()
+            .map(|data| {
+                Face::parse(Bytes::new(*data), None).expect("the embedded faces are sound")
+            })
+            .collect(),
+    )
+});
+
+/// All faces a circular may be set in. Cheap to clone.
+#[derive(Clone)]
+pub struct Fonts(Arc<Inner>);
+
+struct Inner {
+    book: LazyHash<FontBook>,
+    faces: Vec<Face>,
+    chains: Vec<(Role, Vec<Link>)>,
+}
+
+/// Why the user's folder of faces could not be used.
+#[derive(Debug)]
+pub struct FontError {
+    pub path: PathBuf,
+    pub cause: FontFault,
+}
+
+/// What is wrong with a folder or file of faces.
+#[derive(Debug)]
+pub enum FontFault {
+    Read(std::io::Error),
+    /// The file is no TrueType or OpenType face.
+    NotAFace,
+}
+
+impl fmt::Display for FontError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.cause {
+            FontFault::Read(error) => write!(f, "无法读取字体目录或文件“{path}”：{error}"),
+            FontFault::NotAFace => write!(f, "文件“{path}”不是可用的 TrueType 或 OpenType 字体"),
+        }
+    }
+}
+
+impl std::error::Error for FontError {}
+
+/// A role and the face that is asked first for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleFace {
+    /// 小标宋, 宋体, 黑体, 仿宋, 楷体 or 数字西文.
+    pub role: &'static str,
+    pub face: String,
+    /// 内置, or the path of the user's file.
+    pub source: String,
+    /// How many characters the face has.
+    pub coverage: usize,
+}
+
+impl Fonts {
+    /// The faces that come with the program.
+    pub fn embedded() -> Fonts {
+        BUILT_IN.clone()
+    }
+
+    /// The user's own faces, before the embedded ones where their name is that of a role.
+    pub fn with_folder(path: &Path) -> Result<Fonts, FontError> {
+        let fault = |path: &Path, cause| FontError {
+            path: path.to_owned(),
+            cause,
+        };
+        let read = |path: &Path| std::fs::read(path).map_err(|e| fault(path, FontFault::Read(e)));
+        let mut files: Vec<PathBuf> = std::fs::read_dir(path)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+            .map_err(|error| fault(path, FontFault::Read(error)))?;
+        files.retain(|file| is_font_file(file));
+        files.sort();
+        let mut faces = BUILT_IN.0.faces.clone();
+        for file in &files {
+            let data = Bytes::new(read(file)?);
+            let face = Face::parse(data, Some(file.display().to_string()))
+                .ok_or_else(|| fault(file, FontFault::NotAFace))?;
+            faces.push(face);
+        }
+        Ok(Fonts::build(faces))
+    }
+
+    fn build(faces: Vec<Face>) -> Fonts {
+        let book = FontBook::from_infos(faces.iter().map(|face| face.info().clone()));
+        let chains = Role::ALL
+            .into_iter()
+            .map(|role| (role, chain::build(role, &faces)))
+            .collect();
+        Fonts(Arc::new(Inner {
+            book: LazyHash::new(book),
+            faces,
+            chains,
+        }))
+    }
+
+    /// The faces of a role in the order in which they are asked.
+    pub(super) fn chain(&self, role: Role) -> &[Link] {
+        &self.0.chains[role as usize].1
+    }
+
+    pub(super) fn book(&self) -> &LazyHash<FontBook> {
+        &self.0.book
+    }
+
+    pub(super) fn font(&self, index: usize) -> Option<Font> {
+        Some(self.0.faces.get(index)?.font())
+    }
+
+    /// Finds the face that draws `character` in `role`.
+    pub(super) fn find(&self, role: Role, character: char) -> Option<Found> {
+        self.chain(role)
+            .iter()
+            .filter(|link| link.covers.is_none_or(|cover| cover.contains(character)))
+            .find_map(|link| {
+                let glyph = self.0.faces[link.face].ttf().glyph_index(character)?;
+                (glyph.0 != 0).then_some(Found {
+                    face: link.face,
+                    glyph,
+                    stand_in: link.stand_in,
+                })
+            })
+    }
+
+    /// Tells whether a face of the role has a form of its own for a character and a variation
+    /// selector.
+    pub(super) fn has_variation(&self, role: Role, character: char, selector: char) -> bool {
+        self.find(role, character).is_some_and(|found| {
+            self.0.faces[found.face]
+                .ttf()
+                .glyph_variation_index(character, selector)
+                .is_some()
+        })
+    }
+
+    /// The advance width of `character` in em; 1 where no face has it.
+    pub(super) fn advance(&self, role: Role, character: char) -> f64 {
+        self.find(role, character).map_or(1.0, |found| {
+            let ttf = self.0.faces[found.face].ttf();
+            let units = ttf.glyph_hor_advance(found.glyph).unwrap_or_default();
+            f64::from(units) / f64::from(ttf.units_per_em())
+        })
+    }
+
+    /// The ink of one line of words in em.
+    pub(super) fn ink(&self, role: Role, text: &str) -> Ink {
+        let mut ink = Ink::default();
+        let mut first = true;
+        for character in text.chars() {
+            let Some(found) = self.find(role, character) else {
+                continue;
+            };
+            let ttf = self.0.faces[found.face].ttf();
+            let em = |units: i16| f64::from(units) / f64::from(ttf.units_per_em());
+            let advance = self.advance(role, character);
+            if let Some(bounds) = ttf.glyph_bounding_box(found.glyph) {
+                if first {
+                    ink = Ink {
+                        left: ink.advance + em(bounds.x_min),
+                        top: em(bounds.y_max),
+                        bottom: em(bounds.y_min),
+                        ..ink
+                    };
+                    first = false;
+                }
+                ink.top = ink.top.max(em(bounds.y_max));
+                ink.bottom = ink.bottom.min(em(bounds.y_min));
+                ink.right = ink.advance + em(bounds.x_max);
+            }
+            ink.advance += advance;
+        }
+        ink
+    }
+
+    /// Each role with the face that is asked first.
+    pub fn roles(&self) -> Vec<RoleFace> {
+        let role_face = |role: &'static str, link: &Link| {
+            let face = &self.0.faces[link.face];
+            RoleFace {
+                role,
+                face: link.family.clone(),
+                source: face.path().unwrap_or("内置").to_owned(),
+                coverage: face.info().coverage.iter().count(),
+            }
+        };
+        let mut roles: Vec<RoleFace> = Role::ALL
+            .into_iter()
+            .filter_map(|role| {
+                let whole = self.chain(role).iter().find(|link| link.covers.is_none())?;
+                Some(role_face(role.name(), whole))
+            })
+            .collect();
+        let latin = self.chain(Role::FangSong).iter();
+        roles.extend(
+            latin
+                .filter(|link| link.covers == Some(Cover::Latin))
+                .map(|link| role_face("数字西文", link)),
+        );
+        roles
+    }
+}
+
+fn is_font_file(path: &Path) -> bool {
+    path.extension()
+        .and_then(|extension| extension.to_str())
+        .is_some_and(|extension| {
+            ["ttf", "otf", "ttc"]
+                .iter()
+                .any(|known| extension.eq_ignore_ascii_case(known))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_has_a_built_in_face() {
+        let roles = Fonts::embedded().roles();
+        let names: Vec<&str> = roles.iter().map(|role| role.role).collect();
+        assert_eq!(
+            names,
+            ["小标宋", "宋体", "黑体", "仿宋", "楷体", "数字西文"]
+        );
+        assert!(roles.iter().all(|role| role.source == "内置"));
+        assert_eq!(roles[3].face, "Zhuque Fangsong (technical preview)");
+    }
+
+    #[test]
+    fn digits_and_quotation_marks_come_from_their_own_faces() {
+        let fonts = Fonts::embedded();
+        assert_eq!(fonts.advance(Role::FangSong, '2'), 0.5);
+        assert_eq!(fonts.advance(Role::FangSong, '“'), 1.0);
+        assert_eq!(fonts.advance(Role::FangSong, '通'), 1.0);
+    }
+
+    #[test]
+    fn a_face_named_like_a_role_goes_before_the_built_in_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("仿宋.ttf");
+        std::fs::write(&file, EMBEDDED[3]).unwrap();
+        let fonts = Fonts::with_folder(folder.path()).unwrap();
+        // A second copy of the built-in face has the same family, so nothing changes but the count.
+        assert_eq!(fonts.chain(Role::FangSong).len(), Fonts::embedded().chain(Role::FangSong).len());
+        assert!(Fonts::with_folder(&folder.path().join("无")).is_err());
+    }
+
+    #[test]
+    fn a_file_that_is_no_face_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("坏.ttf"), b"no face").unwrap();
+        let error = Fonts::with_folder(folder.path()).err().unwrap().to_string();
+        assert!(error.contains("坏.ttf"), "{error}");
+    }
+}

@@ -1,0 +1,74 @@
+//! One face: its data, its tables and, once Typst asks for it, Typst's view of it.
+
+use std::sync::{Arc, OnceLock};
+
+use ttf_parser::name_id;
+use typst::foundations::Bytes;
+use typst::text::{Font, FontInfo};
+
+/// A face. Cheap to clone.
+#[derive(Clone)]
+pub struct Face(Arc<Inner>);
+
+struct Inner {
+    data: Bytes,
+    info: FontInfo,
+    path: Option<String>,
+    font: OnceLock<Font>,
+}
+
+impl Face {
+    /// Reads a face; `path` is that of the user's file.
+    pub fn parse(data: Bytes, path: Option<String>) -> Option<Face> {
+        let info = FontInfo::new(&data, 0)?;
+        Some(Face(Arc::new(Inner {
+            data,
+            info,
+            path,
+            font: OnceLock::new(),
+        })))
+    }
+
+    pub fn info(&self) -> &FontInfo {
+        &self.0.info
+    }
+
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// The tables, for measuring. Parsing reads only the table directory.
+    pub fn ttf(&self) -> ttf_parser::Face<'_> {
+        ttf_parser::Face::parse(&self.0.data, 0).expect("a face is parsed before it is kept")
+    }
+
+    pub fn font(&self) -> Font {
+        self.0
+            .font
+            .get_or_init(|| {
+                Font::new(self.0.data.clone(), 0).expect("a face is parsed before it is kept")
+            })
+            .clone()
+    }
+
+    /// Every family name the file gives, in whatever language.
+    pub fn names(&self) -> Vec<String> {
+        let ttf = self.ttf();
+        let mut names: Vec<String> = ttf
+            .names()
+            .into_iter()
+            .filter(|name| {
+                [
+                    name_id::FAMILY,
+                    name_id::TYPOGRAPHIC_FAMILY,
+                    name_id::FULL_NAME,
+                    name_id::POST_SCRIPT_NAME,
+                ]
+                .contains(&name.name_id)
+            })
+            .filter_map(|name| name.to_string())
+            .collect();
+        names.push(self.0.info.family.clone());
+        names
+    }
+}

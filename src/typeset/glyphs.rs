@@ -1,0 +1,125 @@
+//! Can every character be drawn? Comes in: words and their roles. Goes out: faults for those that no
+//! face has, warnings for Chinese characters that only a face of another style has.
+
+use std::collections::BTreeSet;
+
+use super::fonts::{Fonts, Role};
+use crate::diag::{Diagnostic, Diagnostics, Origin};
+use crate::document::{Style, Words};
+
+/// Looks at every character once per role.
+pub struct GlyphCheck<'a> {
+    fonts: &'a Fonts,
+    diagnostics: &'a mut Diagnostics,
+    seen: BTreeSet<(Role, char)>,
+}
+
+impl<'a> GlyphCheck<'a> {
+    pub fn new(fonts: &'a Fonts, diagnostics: &'a mut Diagnostics) -> Self {
+        GlyphCheck {
+            fonts,
+            diagnostics,
+            seen: BTreeSet::new(),
+        }
+    }
+
+    /// Checks words that are set in `role`.
+    pub fn words(&mut self, words: &Words, role: Role) {
+        for run in &words.0 {
+            let role = match run.style {
+                Style::Strong => Role::HeiTi,
+                Style::Plain | Style::Link => role,
+            };
+            let mut before = None;
+            for character in run.text.chars() {
+                self.character(before, character, role, &run.origin);
+                before = Some(character);
+            }
+        }
+    }
+
+    fn character(&mut self, before: Option<char>, character: char, role: Role, origin: &Origin) {
+        // A line break is laid out, not drawn.
+        if character == '\n' || (!is_selector(character) && !self.seen.insert((role, character))) {
+            return;
+        }
+        let name = format!("U+{:04X}", u32::from(character));
+        if is_selector(character) {
+            let known = before
+                .is_some_and(|before| self.fonts.has_variation(role, before, character));
+            if !known {
+                self.missing(&format!(
+                    "“{}”后面的异体字选择符（{name}）没有对应的字形",
+                    before.unwrap_or('　')
+                ), role, origin);
+            }
+        } else if character.is_control() || is_invisible(character) {
+            self.missing(&format!("文中有不可见字符（{name}）"), role, origin);
+        } else {
+            match self.fonts.find(role, character) {
+                None => {
+                    let what = format!("“{character}”（{name}）没有可用的字形");
+                    self.missing(&what, role, origin);
+                }
+                // Marks and symbols of the 宋体 face are what the chains intend.
+                Some(found) if found.stand_in && is_chinese(character) => {
+                    self.diagnostics.push(
+                        Diagnostic::warning(
+                            "page/glyph/fallback",
+                            origin,
+                            format!("“{character}”（{name}）没有{}字形，已用其他字体代替", role.name()),
+                        )
+                        .hint("在字体目录中放入收有该字的字体"),
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn missing(&mut self, what: &str, role: Role, origin: &Origin) {
+        self.diagnostics.push(
+            Diagnostic::error(
+                "page/glyph/missing",
+                origin,
+                format!("{what}，无法用{}排印", role.name()),
+            )
+            .hint("改用其他字，或者在字体目录中放入收有该字的字体"),
+        );
+    }
+}
+
+/// Variation selectors choose another form of the character before them.
+fn is_selector(character: char) -> bool {
+    matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Characters that Typst would drop without a word, or that no face draws.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{e000}'..='\u{f8ff}'
+            | '\u{e0000}'..='\u{e00ff}'
+            | '\u{f0000}'..
+    )
+}
+
+fn is_chinese(character: char) -> bool {
+    matches!(
+        u32::from(character),
+        0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff
+    )
+}

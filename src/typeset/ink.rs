@@ -1,0 +1,278 @@
+//! The ink on the pages. Comes in: the frames that Typst set and the list of sources. Goes out: each
+//! line with the edges of its real outlines, and each rule, in millimetres from the page's top left.
+
+use std::fmt;
+
+use typst::foundations::Value;
+use typst::introspection::{MetadataElem, Tag};
+use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::text::TextItem;
+use typst::visualize::{Geometry, Paint, Shape};
+use typst_layout::PagedDocument;
+
+use super::sheet::{Part, Source};
+use crate::document::Run;
+
+/// The ink of one line on one page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InkLine {
+    /// Counted from 1.
+    pub page: usize,
+    pub part: Part,
+    /// The block inside the part, counted from 0.
+    pub block: usize,
+    pub text: String,
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+    pub baseline: f64,
+    /// Where each glyph's cell starts.
+    pub cells: Vec<f64>,
+    /// The family that draws most of the line.
+    pub family: String,
+    /// The size in points, as high as it appears.
+    pub size: f64,
+    /// The colour, as `#rrggbb`.
+    pub fill: String,
+    /// The runs of words that the line shows, in their order.
+    pub runs: Vec<Run>,
+}
+
+/// A rule or border.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InkRule {
+    /// Counted from 1.
+    pub page: usize,
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+    /// The colour, as `#rrggbb`.
+    pub fill: String,
+}
+
+impl InkRule {
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    pub fn thickness(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// The height of its middle.
+    pub fn middle(&self) -> f64 {
+        (self.top + self.bottom) / 2.0
+    }
+}
+
+impl fmt::Display for InkLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let InkLine {
+            page,
+            part,
+            text,
+            left,
+            right,
+            top,
+            bottom,
+            family,
+            size,
+            ..
+        } = self;
+        write!(
+            f,
+            "p{page} y {top:.2}–{bottom:.2} x {left:.2}–{right:.2} {family} {size:.1}pt {part} {text}"
+        )
+    }
+}
+
+impl fmt::Display for InkRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let InkRule {
+            page,
+            left,
+            right,
+            top,
+            bottom,
+            fill,
+        } = self;
+        write!(
+            f,
+            "p{page} y {top:.2}–{bottom:.2} x {left:.2}–{right:.2} 线 {fill}"
+        )
+    }
+}
+
+/// Reads the ink of all pages.
+pub fn measure(document: &PagedDocument, sources: &[Source]) -> (Vec<InkLine>, Vec<InkRule>) {
+    let mut walk = Walk {
+        sources,
+        page: 0,
+        tag: None,
+        lines: Vec::new(),
+        rules: Vec::new(),
+    };
+    for (index, page) in document.pages().iter().enumerate() {
+        walk.page = index + 1;
+        walk.frame(&page.frame, Transform::identity());
+    }
+    let mut lines = walk.lines;
+    lines.retain(|line| line.line.left <= line.line.right);
+    let lines = lines.into_iter().map(|line| line.finished(sources)).collect();
+    (lines, walk.rules)
+}
+
+struct Walk<'a> {
+    sources: &'a [Source],
+    page: usize,
+    /// The entry of the list that the next words belong to.
+    tag: Option<usize>,
+    lines: Vec<Open>,
+    rules: Vec<InkRule>,
+}
+
+/// A line that may still grow.
+struct Open {
+    tag: usize,
+    line: InkLine,
+    /// Glyphs by family.
+    families: Vec<(String, usize)>,
+}
+
+impl Open {
+    fn finished(mut self, sources: &[Source]) -> InkLine {
+        let most = self.families.iter().max_by_key(|(_, count)| *count);
+        self.line.family = most.map(|(family, _)| family.clone()).unwrap_or_default();
+        let source = &sources[self.tag];
+        let (start, end) = (source.start, source.start + self.line.text.len());
+        let mut at = 0;
+        for run in &source.words.0 {
+            let range = at..at + run.text.len();
+            at = range.end;
+            if range.start < end && start < range.end {
+                self.line.runs.push(run.clone());
+            }
+        }
+        self.line
+    }
+}
+
+impl Walk<'_> {
+    fn frame(&mut self, frame: &Frame, transform: Transform) {
+        for (position, item) in frame.items() {
+            let here = transform.pre_concat(Transform::translate(position.x, position.y));
+            match item {
+                FrameItem::Group(group) => {
+                    self.frame(&group.frame, here.pre_concat(group.transform));
+                }
+                FrameItem::Text(text) => self.text(text, here),
+                FrameItem::Shape(shape, _) => self.shape(shape, here),
+                FrameItem::Tag(Tag::Start(element, _)) => {
+                    if let Some(metadata) = element.to_packed::<MetadataElem>()
+                        && let Value::Int(tag) = metadata.value
+                    {
+                        self.tag = usize::try_from(tag).ok();
+                    }
+                }
+                FrameItem::Tag(Tag::End(..)) | FrameItem::Link(..) | FrameItem::Image(..) => {}
+            }
+        }
+    }
+
+    fn text(&mut self, text: &TextItem, transform: Transform) {
+        let tag = self.tag.expect("the templates tag every line");
+        let origin = Point::zero().transform(transform);
+        let baseline = origin.y.to_mm();
+        let goes_on = self.lines.last().is_some_and(|open| {
+            open.tag == tag
+                && open.line.page == self.page
+                && (open.line.baseline - baseline).abs() < 0.01
+        });
+        if !goes_on {
+            let source = &self.sources[tag];
+            self.lines.push(Open {
+                tag,
+                families: Vec::new(),
+                line: InkLine {
+                    page: self.page,
+                    part: source.part,
+                    block: source.block,
+                    text: String::new(),
+                    left: f64::INFINITY,
+                    right: f64::NEG_INFINITY,
+                    top: f64::INFINITY,
+                    bottom: f64::NEG_INFINITY,
+                    baseline,
+                    cells: Vec::new(),
+                    family: String::new(),
+                    size: (text.size * transform.sy.get()).to_pt(),
+                    fill: colour(&text.fill),
+                    runs: Vec::new(),
+                },
+            });
+        }
+        let open = self.lines.last_mut().expect("a line is open");
+        open.line.text.push_str(&text.text);
+        let family = &text.font.font().info().family;
+        match open.families.iter_mut().find(|(name, _)| name == family) {
+            Some((_, count)) => *count += text.glyphs.len(),
+            None => open.families.push((family.clone(), text.glyphs.len())),
+        }
+        let mut pen = Abs::zero();
+        for glyph in &text.glyphs {
+            let start = pen + glyph.x_offset.at(text.size);
+            pen += glyph.x_advance.at(text.size);
+            open.line
+                .cells
+                .push(Point::new(start, Abs::zero()).transform(transform).x.to_mm());
+            let Some(bounds) = text.font.ttf().glyph_bounding_box(ttf_parser::GlyphId(glyph.id))
+            else {
+                continue;
+            };
+            let at = |x: i16, y: i16| {
+                let x = start + text.font.to_em(x).at(text.size);
+                let y = -text.font.to_em(y).at(text.size);
+                Point::new(x, y).transform(transform)
+            };
+            for corner in [at(bounds.x_min, bounds.y_min), at(bounds.x_max, bounds.y_max)] {
+                let line = &mut open.line;
+                line.left = line.left.min(corner.x.to_mm());
+                line.right = line.right.max(corner.x.to_mm());
+                line.top = line.top.min(corner.y.to_mm());
+                line.bottom = line.bottom.max(corner.y.to_mm());
+            }
+        }
+    }
+
+    fn shape(&mut self, shape: &Shape, transform: Transform) {
+        let from = Point::zero().transform(transform);
+        let (to, half) = match &shape.geometry {
+            Geometry::Line(to) => {
+                let half = shape.stroke.as_ref().map_or(Abs::zero(), |s| s.thickness / 2.0);
+                (to.transform(transform), half)
+            }
+            Geometry::Rect(size) => (size.to_point().transform(transform), Abs::zero()),
+            Geometry::Curve(_) => return,
+        };
+        let level = (from.y - to.y).abs() < (from.x - to.x).abs();
+        let (dx, dy) = if level { (Abs::zero(), half) } else { (half, Abs::zero()) };
+        let paint = shape.stroke.as_ref().map(|stroke| &stroke.paint).or(shape.fill.as_ref());
+        self.rules.push(InkRule {
+            page: self.page,
+            left: (from.x.min(to.x) - dx).to_mm(),
+            right: (from.x.max(to.x) + dx).to_mm(),
+            top: (from.y.min(to.y) - dy).to_mm(),
+            bottom: (from.y.max(to.y) + dy).to_mm(),
+            fill: paint.map(colour).unwrap_or_default(),
+        });
+    }
+}
+
+fn colour(paint: &Paint) -> String {
+    match paint {
+        Paint::Solid(color) => color.to_hex().to_string(),
+        Paint::Gradient(_) | Paint::Tiling(_) => String::new(),
+    }
+}

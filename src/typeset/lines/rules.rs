@@ -1,0 +1,45 @@
+//! What may stand at the start and the end of a line (GB/T 15834—2011, 5.1), and which letters one
+//! piece may hold.
+
+/// Marks that no line starts with.
+const CLOSING: &str = "，。、；：？！”’）〕】》〉」』〗］｝％‰℃°·…—～－／,.;:?!)]}%";
+/// Marks that no line ends with.
+const OPENING: &str = "“‘（〔【《〈「『〖［｛￥＄￡([{";
+
+/// Letters that keep together with their like: words, numbers and what is written with them.
+pub fn is_western(character: char) -> bool {
+    matches!(character, ' '..='~' | '\u{a0}'..='\u{24f}')
+        && !matches!(character, '\u{b7}' | '\u{b0}' | '\u{d7}' | '\u{f7}')
+}
+
+/// Tells whether a line may end between two letters.
+pub fn may_break(before: char, after: char) -> bool {
+    if CLOSING.contains(after) || OPENING.contains(before) || after == ' ' {
+        return false;
+    }
+    if before == ' ' {
+        return true;
+    }
+    !(is_western(before) && is_western(after))
+}
+
+/// Tells whether an address may be broken between two of its letters: after its marks, never
+/// before them.
+pub fn breaks_address(_before: char, after: char) -> bool {
+    !",.;:?!)]}%/&=".contains(after)
+}
+
+/// Tells whether half of a mark's cell is blank and may be taken away.
+pub fn is_half_blank(character: char) -> bool {
+    "，。、；：？！”’）〕】》〉」』〗］｝“‘（〔【《〈「『〖［｛".contains(character)
+}
+
+/// Tells whether two letters may stand in one piece: Typst narrows neighbouring marks of one piece,
+/// and letters of one piece share their tracking.
+pub fn set_together(before: char, after: char) -> bool {
+    is_western(before) == is_western(after) && !(is_mark(before) && is_mark(after))
+}
+
+fn is_mark(character: char) -> bool {
+    is_half_blank(character) || matches!(character, '\u{b7}' | '\u{30fb}')
+}

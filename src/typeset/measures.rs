@@ -1,0 +1,58 @@
+//! The measures of the standard, read from the file that the page templates read too.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::lines::Grid;
+
+/// The text of the measures, each with its clause.
+pub const SOURCE: &str = include_str!("../../templates/page/measures.yaml");
+
+/// Those measures that breaking lines and fitting pages need; lengths in millimetres.
+#[derive(Deserialize)]
+pub struct Measures {
+    pub area_width: f64,
+    pub cells: u32,
+    pub size_pt: f64,
+    pub pitch: f64,
+    pub pitch_least: f64,
+    pub pitch_most: f64,
+    pub indent_cells: f64,
+    pub one_line: f64,
+    pub sealed_gap: f64,
+    pub sealed_gap_least: f64,
+    pub area_height: f64,
+    pub imprint_size_pt: f64,
+    pub table_size_pt: f64,
+    pub table_crowded_size_pt: f64,
+    pub table_line_em: f64,
+    pub table_inset_x_pt: f64,
+    pub table_inset_y_pt: f64,
+}
+
+static MEASURES: LazyLock<Measures> =
+    LazyLock::new(|| serde_saphyr::from_str(SOURCE).expect("the built-in measures are sound"));
+
+/// The measures.
+pub fn measures() -> &'static Measures {
+    &MEASURES
+}
+
+/// Points in a millimetre.
+pub const MM: f64 = 72.0 / 25.4;
+
+impl Measures {
+    /// The width of the type area in points.
+    pub fn width(&self) -> f64 {
+        self.area_width * MM
+    }
+
+    /// The grid of 3号 characters with that many cells in a line.
+    pub fn grid(&self, cells: u32) -> Grid {
+        Grid {
+            size: self.size_pt,
+            cell: self.width() / f64::from(cells),
+        }
+    }
+}

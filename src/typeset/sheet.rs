@@ -1,0 +1,623 @@
+//! The sheet: a document made ready for the page templates. Comes in: the document and the freedom
+//! that fitting uses. Goes out: the one file of data that the templates read, and the list that leads
+//! its lines back to the document's words.
+
+mod signature;
+mod table;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::fonts::{Fonts, Ink, Link, Role};
+use super::lines::{self, Grid, Line, Shape};
+use super::measures::measures;
+use super::title;
+use crate::diag::Origin;
+use crate::document::{Attachment, Block, Document, Run, Style, Words};
+use crate::model::Seal;
+use signature::SignatureBlock;
+use table::TableData;
+
+/// The freedom the standard leaves when a page does not work out (7.3.5.5).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fit {
+    /// The distance between baselines, in millimetres.
+    pub pitch: f64,
+    /// Characters a line.
+    pub cells: u32,
+    /// The ink distance between the last text and the name over a seal, in millimetres.
+    pub sealed_gap: f64,
+    /// Whether the last two lines of text go with the signature.
+    pub keep: bool,
+}
+
+impl Default for Fit {
+    fn default() -> Self {
+        let measures = measures();
+        Fit {
+            pitch: measures.pitch,
+            cells: measures.cells,
+            sealed_gap: measures.sealed_gap,
+            keep: false,
+        }
+    }
+}
+
+/// The element of a circular that a line on the page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    CopyNumber,
+    Secrecy,
+    Urgency,
+    IssuerMark,
+    DocNumber,
+    Title,
+    Recipients,
+    MainText,
+    AttachmentList,
+    Signature,
+    DocDate,
+    Note,
+    /// 附件, counted from 1.
+    AttachmentLabel(usize),
+    AttachmentTitle(usize),
+    AttachmentText(usize),
+    CcRecipients,
+    Print,
+    PageNumber,
+    /// 续表 above a table that goes on.
+    Continued,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Part::CopyNumber => "份号",
+            Part::Secrecy => "密级",
+            Part::Urgency => "紧急程度",
+            Part::IssuerMark => "发文机关标志",
+            Part::DocNumber => "发文字号",
+            Part::Title => "标题",
+            Part::Recipients => "主送机关",
+            Part::MainText => "正文",
+            Part::AttachmentList => "附件说明",
+            Part::Signature => "署名",
+            Part::DocDate => "成文日期",
+            Part::Note => "附注",
+            Part::AttachmentLabel(number) => return write!(f, "附件{number}顺序号"),
+            Part::AttachmentTitle(number) => return write!(f, "附件{number}标题"),
+            Part::AttachmentText(number) => return write!(f, "附件{number}"),
+            Part::CcRecipients => "抄送机关",
+            Part::Print => "印发",
+            Part::PageNumber => "页码",
+            Part::Continued => "续表",
+        })
+    }
+}
+
+/// Where the words of one line on the page come from.
+#[derive(Clone, Debug)]
+pub struct Source {
+    pub part: Part,
+    /// The block inside the part, counted from 0 in reading order.
+    pub block: usize,
+    pub words: Arc<Words>,
+    /// The place of the line's first letter in the words, in bytes.
+    pub start: usize,
+}
+
+/// Everything the templates are told.
+#[derive(Serialize)]
+pub struct Sheet {
+    info: Info,
+    roles: BTreeMap<Role, RoleData>,
+    pitch: f64,
+    cell: f64,
+    corner: Vec<Corner>,
+    mark: Option<Label>,
+    number: Option<Label>,
+    title: Vec<Label>,
+    body: Vec<BlockData>,
+    attachments: Vec<AttachmentData>,
+    imprint: Option<ImprintData>,
+    /// How high the middle of a page number's dash stands above the baseline, in em.
+    dash_centre: f64,
+    number_tag: usize,
+    #[serde(skip)]
+    pub sources: Vec<Source>,
+}
+
+#[derive(Serialize)]
+struct Info {
+    title: String,
+    author: String,
+    keywords: Vec<String>,
+    year: i32,
+    month: u32,
+    day: u32,
+}
+
+#[derive(Serialize)]
+struct RoleData {
+    chain: Vec<Link>,
+    weight: u16,
+}
+
+/// Words on one line that are placed by their ink.
+#[derive(Clone, Debug, Serialize)]
+pub struct Label {
+    tag: usize,
+    text: String,
+    ink: Ink,
+}
+
+/// 份号, 密级 or 紧急程度 and the line it stands on.
+#[derive(Serialize)]
+struct Corner {
+    line: usize,
+    role: Role,
+    label: Label,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum BlockData {
+    Lines(LinesBlock),
+    Table(TableData),
+    Signature(SignatureBlock),
+}
+
+#[derive(Serialize)]
+struct LinesBlock {
+    lines: Vec<Line>,
+    /// The ink distance to what stands above, in millimetres; nothing where text runs on.
+    above: Option<f64>,
+    /// Whether the block stays with the one below.
+    sticky: bool,
+    /// Whether the block stays on one page.
+    whole: bool,
+}
+
+#[derive(Serialize)]
+struct AttachmentData {
+    label: Label,
+    title: Vec<Label>,
+    blocks: Vec<BlockData>,
+}
+
+#[derive(Serialize)]
+struct ImprintData {
+    cc: Vec<Line>,
+    print: Vec<Line>,
+}
+
+impl Sheet {
+    /// The sheet as the templates read it.
+    pub fn json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a sheet holds only text and finite numbers")
+    }
+}
+
+/// Makes the sheet of a document.
+pub fn sheet(document: &Document, fonts: &Fonts, fit: Fit) -> Sheet {
+    Maker {
+        fonts,
+        grid: measures().grid(fit.cells),
+        fit,
+        sources: Vec::new(),
+        blocks: BTreeMap::new(),
+        tables: 0,
+    }
+    .make(document)
+}
+
+struct Maker<'a> {
+    fonts: &'a Fonts,
+    grid: Grid,
+    fit: Fit,
+    sources: Vec<Source>,
+    /// How many blocks each part has so far.
+    blocks: BTreeMap<Part, usize>,
+    tables: usize,
+}
+
+impl Maker<'_> {
+    fn make(mut self, document: &Document) -> Sheet {
+        let corner = self.corner(document);
+        let mark = document
+            .issuer_mark
+            .as_ref()
+            .map(|words| self.label(Part::IssuerMark, words, Role::XiaoBiaoSong));
+        let number = document
+            .doc_number
+            .as_ref()
+            .map(|words| self.label(Part::DocNumber, words, Role::FangSong));
+        let title = self.title(Part::Title, &document.title);
+        let body = self.body(document);
+        let attachments = self.attachments(&document.attachments);
+        let imprint = self.imprint(document);
+        let dash = self.fonts.ink(Role::SongTi, "—");
+        let number_tag = self.source(Part::PageNumber, Arc::default(), 0);
+        Sheet {
+            info: info(document),
+            roles: Role::ALL
+                .into_iter()
+                .map(|role| {
+                    let data = RoleData {
+                        chain: self.fonts.chain(role).to_vec(),
+                        weight: role.weight(),
+                    };
+                    (role, data)
+                })
+                .collect(),
+            pitch: self.fit.pitch,
+            cell: self.grid.cell,
+            corner,
+            mark,
+            number,
+            title,
+            body,
+            attachments,
+            imprint,
+            dash_centre: (dash.top + dash.bottom) / 2.0,
+            number_tag,
+            sources: self.sources,
+        }
+    }
+
+    /// 份号 on line 1 and 密级 on line 2, whether or not the other is there (7.2.1, 7.2.2); 紧急程度
+    /// on the line after the last of them (7.2.3).
+    fn corner(&mut self, document: &Document) -> Vec<Corner> {
+        let mut corner = Vec::new();
+        let entries = [
+            (&document.copy_number, Part::CopyNumber, Role::FangSong, Some(1)),
+            (&document.secrecy, Part::Secrecy, Role::HeiTi, Some(2)),
+            (&document.urgency, Part::Urgency, Role::HeiTi, None),
+        ];
+        for (words, part, role, line) in entries {
+            let Some(words) = words else { continue };
+            let next = corner.last().map_or(1, |last: &Corner| last.line + 1);
+            corner.push(Corner {
+                line: line.unwrap_or(next),
+                role,
+                label: self.label(part, words, role),
+            });
+        }
+        corner
+    }
+
+    fn body(&mut self, document: &Document) -> Vec<BlockData> {
+        let mut body = Vec::new();
+        if let Some(recipients) = &document.recipients {
+            let lines = self.paragraph(Part::Recipients, &[(recipients, Role::FangSong)], 0.0, 0.0);
+            body.push(text(lines));
+        }
+        for block in &document.main_text {
+            self.block(Part::MainText, block, &mut body);
+        }
+        if self.fit.keep {
+            keep_last_lines(&mut body);
+        }
+        if !document.attachments.is_empty() {
+            body.push(self.attachment_list(&document.attachments));
+        }
+        body.push(BlockData::Signature(self.signature(
+            Part::Signature,
+            &document.signature,
+            Some(&document.doc_date),
+            document.seal,
+        )));
+        if let Some(note) = &document.note {
+            let indent = measures().indent_cells * self.grid.cell;
+            let lines = self.paragraph(Part::Note, &[(note, Role::FangSong)], indent, 0.0);
+            body.push(text(lines));
+            if let Some(BlockData::Signature(signature)) = body.iter_mut().rev().nth(1) {
+                signature.sticky = true;
+            }
+        }
+        body
+    }
+
+    fn block(&mut self, part: Part, block: &Block, out: &mut Vec<BlockData>) {
+        let indent = measures().indent_cells * self.grid.cell;
+        match block {
+            Block::Heading {
+                level,
+                ordinal,
+                words,
+                run_in,
+            } => {
+                let role = heading_role(*level);
+                let mark = Words::plain(ordinal, &Origin::Program);
+                let parts = [(&mark, role), (words, role), (run_in, Role::FangSong)];
+                let lines = self.paragraph(part, &parts, indent, 0.0);
+                out.push(BlockData::Lines(LinesBlock {
+                    sticky: run_in.is_empty(),
+                    whole: run_in.is_empty(),
+                    ..plain(lines)
+                }));
+            }
+            Block::Paragraph(words) => {
+                let lines = self.paragraph(part, &[(words, Role::FangSong)], indent, 0.0);
+                out.push(text(lines));
+            }
+            Block::Table(table) => {
+                let data = self.table(part, table);
+                out.push(BlockData::Table(data));
+            }
+            Block::Recipients(words) => {
+                let lines = self.paragraph(part, &[(words, Role::FangSong)], 0.0, 0.0);
+                out.push(text(lines));
+            }
+            Block::Signature { name, date } => {
+                let signature = self.signature(part, name, date.as_ref(), Seal::None);
+                out.push(BlockData::Signature(signature));
+            }
+        }
+    }
+
+    /// 附件说明: names hang under their first character (7.3.4).
+    fn attachment_list(&mut self, attachments: &[Attachment]) -> BlockData {
+        let cell = self.grid.cell;
+        let indent = measures().indent_cells * cell;
+        let first_number = indent + 3.0 * cell;
+        let number = |index: usize| match attachments.len() {
+            1 => String::new(),
+            _ => format!("{}.", index + 1),
+        };
+        let width_of = |text: String| {
+            let words = Words::plain(text, &Origin::Program);
+            lines::width(self.fonts, &words, Role::FangSong, self.grid)
+        };
+        let widest = (0..attachments.len()).map(|i| width_of(number(i))).fold(0.0, f64::max);
+        let name_at = first_number + widest;
+        let mut all = Vec::new();
+        for (index, attachment) in attachments.iter().enumerate() {
+            let label = if index == 0 { "附件：" } else { "" };
+            let lead = if index == 0 { indent } else { first_number };
+            let prefix = format!("{label}{}", number(index));
+            let prefix = Words::plain(prefix, &Origin::Program);
+            let name = one_line(&attachment.title);
+            all.extend(self.hanging(Part::AttachmentList, &prefix, &name, lead, name_at, 0.0));
+        }
+        // Each name starts a line of its own, so no line before it is stretched.
+        BlockData::Lines(LinesBlock {
+            above: Some(measures().one_line),
+            sticky: self.fit.keep,
+            whole: self.fit.keep,
+            ..plain(all)
+        })
+    }
+
+    /// Lines of `words` that all start at `at`, with `prefix` before the first, which starts at
+    /// `lead`.
+    fn hanging(
+        &mut self,
+        part: Part,
+        prefix: &Words,
+        words: &Words,
+        lead: f64,
+        at: f64,
+        right: f64,
+    ) -> Vec<Line> {
+        let before = self.shape(lead, lead, false);
+        let mut head = lines::break_lines(self.fonts, &[(prefix, Role::FangSong)], &before);
+        let shape = Shape {
+            width: measures().width() - right,
+            ..self.shape(at, at, true)
+        };
+        let mut lines = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &shape);
+        let length = prefix.text().len();
+        for line in &mut lines {
+            line.start += length;
+        }
+        if let (Some(first), Some(head)) = (lines.first_mut(), head.pop()) {
+            let mut pieces = head.pieces;
+            if let Some(last) = pieces.last_mut() {
+                last.after += at - lead - head.width;
+            }
+            pieces.append(&mut first.pieces);
+            first.pieces = pieces;
+            first.lead = if prefix.is_empty() { at } else { lead };
+            first.start = 0;
+        }
+        let all = Words(prefix.0.iter().chain(&words.0).cloned().collect());
+        self.tag(part, all, &mut lines);
+        lines
+    }
+
+    fn attachments(&mut self, attachments: &[Attachment]) -> Vec<AttachmentData> {
+        let mut all = Vec::new();
+        for (index, attachment) in attachments.iter().enumerate() {
+            let number = index + 1;
+            let label = match attachments.len() {
+                1 => "附件".to_owned(),
+                _ => format!("附件{number}"),
+            };
+            let label = Words::plain(label, &Origin::Program);
+            let label = self.label(Part::AttachmentLabel(number), &label, Role::HeiTi);
+            let title = self.title(Part::AttachmentTitle(number), &attachment.title);
+            let mut blocks = Vec::new();
+            for block in &attachment.blocks {
+                self.block(Part::AttachmentText(number), block, &mut blocks);
+            }
+            all.push(AttachmentData {
+                label,
+                title,
+                blocks,
+            });
+        }
+        all
+    }
+
+    fn imprint(&mut self, document: &Document) -> Option<ImprintData> {
+        let size = measures().imprint_size_pt;
+        let outer = std::mem::replace(&mut self.grid, Grid { size, cell: size });
+        let mut cc = Vec::new();
+        if let Some(words) = &document.cc_recipients {
+            let prefix = Words::plain("抄送：", &Origin::Program);
+            cc = self.hanging(Part::CcRecipients, &prefix, words, size, 4.0 * size, size);
+        }
+        let mut print = Vec::new();
+        if let Some(office) = &document.print_office {
+            print.extend(self.paragraph(Part::Print, &[(office, Role::FangSong)], size, size));
+        }
+        if let Some(date) = &document.print_date {
+            let suffix = Words::plain("印发", &Origin::Program);
+            let parts = [(date, Role::FangSong), (&suffix, Role::FangSong)];
+            let width: f64 = parts
+                .iter()
+                .map(|(words, role)| lines::width(self.fonts, words, *role, self.grid))
+                .sum();
+            let lead = measures().width() - size - width;
+            print.extend(self.paragraph(Part::Print, &parts, lead, lead));
+        }
+        self.grid = outer;
+        (!cc.is_empty() || !print.is_empty()).then_some(ImprintData { cc, print })
+    }
+
+    fn title(&mut self, part: Part, words: &Words) -> Vec<Label> {
+        let text = words.text();
+        let all = Arc::new(words.clone());
+        let mut labels: Vec<Label> = Vec::new();
+        for range in title::break_title(self.fonts, &text) {
+            let tag = self.source(part, all.clone(), range.start);
+            let text = text[range].to_owned();
+            let ink = self.fonts.ink(Role::XiaoBiaoSong, &text);
+            labels.push(Label { tag, text, ink });
+        }
+        if labels.is_empty() {
+            labels.push(self.label(part, words, Role::XiaoBiaoSong));
+        }
+        labels
+    }
+
+    fn label(&mut self, part: Part, words: &Words, role: Role) -> Label {
+        let text = words.text();
+        let ink = self.fonts.ink(role, &text);
+        let tag = self.source(part, Arc::new(words.clone()), 0);
+        Label { tag, text, ink }
+    }
+
+    fn paragraph(
+        &mut self,
+        part: Part,
+        parts: &[(&Words, Role)],
+        first: f64,
+        rest: f64,
+    ) -> Vec<Line> {
+        let shape = self.shape(first, rest, true);
+        let mut lines = lines::break_lines(self.fonts, parts, &shape);
+        let all = Words(parts.iter().flat_map(|(words, _)| words.0.iter().cloned()).collect());
+        self.tag(part, all, &mut lines);
+        lines
+    }
+
+    fn shape(&self, first: f64, rest: f64, justify: bool) -> Shape {
+        Shape {
+            grid: self.grid,
+            width: measures().width(),
+            first,
+            rest,
+            justify,
+        }
+    }
+
+    /// Gives each line its entry in the list of sources.
+    fn tag(&mut self, part: Part, words: Words, lines: &mut [Line]) {
+        let words = Arc::new(words);
+        let block = self.next_block(part);
+        for line in lines {
+            line.tag = self.sources.len();
+            self.sources.push(Source {
+                part,
+                block,
+                words: words.clone(),
+                start: line.start,
+            });
+        }
+    }
+
+    fn source(&mut self, part: Part, words: Arc<Words>, start: usize) -> usize {
+        let block = self.next_block(part);
+        self.sources.push(Source {
+            part,
+            block,
+            words,
+            start,
+        });
+        self.sources.len() - 1
+    }
+
+    fn next_block(&mut self, part: Part) -> usize {
+        let count = self.blocks.entry(part).or_default();
+        *count += 1;
+        *count - 1
+    }
+}
+
+/// The face of a heading (7.3.3).
+pub fn heading_role(level: u8) -> Role {
+    match level {
+        1 => Role::HeiTi,
+        2 => Role::KaiTi,
+        _ => Role::FangSong,
+    }
+}
+
+fn info(document: &Document) -> Info {
+    Info {
+        title: one_line(&document.title).text(),
+        author: document.signature.text().replace('\n', ""),
+        keywords: document.doc_number.iter().map(Words::text).collect(),
+        year: document.date.year(),
+        month: document.date.month(),
+        day: document.date.day(),
+    }
+}
+
+/// The words without wished-for breaks.
+fn one_line(words: &Words) -> Words {
+    let runs = words.0.iter().map(|run| Run {
+        text: run.text.replace('\n', ""),
+        style: Style::Plain,
+        ..run.clone()
+    });
+    Words(runs.collect())
+}
+
+fn plain(lines: Vec<Line>) -> LinesBlock {
+    LinesBlock {
+        lines,
+        above: None,
+        sticky: false,
+        whole: false,
+    }
+}
+
+fn text(lines: Vec<Line>) -> BlockData {
+    BlockData::Lines(plain(lines))
+}
+
+/// Splits the last two lines of text off and makes them stay with what follows.
+fn keep_last_lines(body: &mut Vec<BlockData>) {
+    const KEPT: usize = 2;
+    let Some(BlockData::Lines(last)) = body.last_mut() else {
+        return;
+    };
+    if last.lines.len() > KEPT {
+        let kept = last.lines.split_off(last.lines.len() - KEPT);
+        // The line before the split is now a last line; it stays stretched by ending in a break.
+        body.push(BlockData::Lines(LinesBlock {
+            sticky: true,
+            whole: true,
+            ..plain(kept)
+        }));
+    } else {
+        last.sticky = true;
+        last.whole = true;
+    }
+}

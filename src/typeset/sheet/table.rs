@@ -1,0 +1,173 @@
+//! A table made ready: the size of its letters, the widths of its columns, the lines of its cells.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Label, Maker, Part};
+use crate::diag::Origin;
+use crate::document::{Cell, TableBlock, Words};
+use crate::typeset::columns::{self, Demand};
+use crate::typeset::fonts::Role;
+use crate::typeset::lines::{self, Grid, Line, Shape};
+use crate::typeset::measures::{MM, measures};
+
+#[derive(Serialize)]
+pub struct TableData {
+    /// A name of its own, by which 续表 finds where the table starts.
+    name: String,
+    size: f64,
+    pitch: f64,
+    widths: Vec<f64>,
+    head: Vec<CellData>,
+    rows: Vec<Vec<CellData>>,
+    continued: Label,
+    sticky: bool,
+}
+
+#[derive(Serialize)]
+struct CellData {
+    lines: Vec<Line>,
+    /// How many rows the cell covers; 0 where one above covers it.
+    rows: usize,
+    align: &'static str,
+    breakable: bool,
+}
+
+/// A column whose widest cell has at most this many characters is centred.
+const SHORT: f64 = 9.0;
+
+impl Maker<'_> {
+    pub fn table(&mut self, part: Part, table: &TableBlock) -> TableData {
+        self.tables += 1;
+        let measures = measures();
+        let roomy = measures.table_size_pt;
+        let demands = self.demands(table, roomy);
+        // Crowded: the words ask for more than four times the width there is, or no column could
+        // keep its words whole.
+        let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
+        let least: f64 = demands.iter().map(|demand| demand.least).sum();
+        let crowded = natural > measures.width() * 4.0 || least > measures.width();
+        let size = if crowded { measures.table_crowded_size_pt } else { roomy };
+        let widths = columns::widths(&self.demands(table, size), measures.width());
+        let columns: Vec<Column> = self
+            .demands(table, size)
+            .iter()
+            .zip(&widths)
+            .map(|(demand, width)| Column {
+                room: width - 2.0 * measures.table_inset_x_pt,
+                short: demand.natural <= *width
+                    && demand.natural - 2.0 * measures.table_inset_x_pt <= SHORT * size,
+            })
+            .collect();
+        let continued = Words::plain("续表", &Origin::Program);
+        let head = table
+            .head
+            .iter()
+            .zip(&columns)
+            .map(|(words, column)| self.cell(part, words, 1, Role::HeiTi, column, size, true))
+            .collect();
+        let rows = table
+            .rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .zip(&columns)
+                    .map(|(cell, column)| self.body_cell(part, cell, column, size))
+                    .collect()
+            })
+            .collect();
+        TableData {
+            name: format!("table-{}", self.tables),
+            size,
+            pitch: size * measures.table_line_em,
+            widths,
+            head,
+            rows,
+            continued: self.label(Part::Continued, &continued, Role::FangSong),
+            sticky: false,
+        }
+    }
+
+    fn demands(&self, table: &TableBlock, size: f64) -> Vec<Demand> {
+        let grid = Grid { size, cell: size };
+        let inset = 2.0 * measures().table_inset_x_pt + 0.5;
+        let natural = |words: &Words, role| {
+            words
+                .text()
+                .split('\n')
+                .map(|line| Words::plain(line, &Origin::Program))
+                .map(|line| lines::width(self.fonts, &line, role, grid))
+                .fold(0.0, f64::max)
+        };
+        (0..table.head.len())
+            .map(|index| {
+                let head = &table.head[index];
+                // A head may break, but not into single characters.
+                let head_width = natural(head, Role::HeiTi);
+                let mut demand = Demand {
+                    least: head_width.min(2.0 * size).max(size * 2.0) + inset,
+                    natural: head_width + inset,
+                    total: head_width + inset,
+                };
+                for cell in table.rows.iter().filter_map(|row| row.get(index)) {
+                    let width = natural(&cell.words, Role::FangSong);
+                    let word =
+                        lines::widest_word(self.fonts, &cell.words, Role::FangSong, grid);
+                    demand.least = demand.least.max(word.min(size * 8.0) + inset);
+                    demand.natural = demand.natural.max(width + inset);
+                    demand.total += width;
+                }
+                demand
+            })
+            .collect()
+    }
+
+    fn body_cell(&mut self, part: Part, cell: &Cell, column: &Column, size: f64) -> CellData {
+        self.cell(part, &cell.words, cell.rows, Role::FangSong, column, size, column.short)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn cell(
+        &mut self,
+        part: Part,
+        words: &Words,
+        rows: usize,
+        role: Role,
+        column: &Column,
+        size: f64,
+        centred: bool,
+    ) -> CellData {
+        let shape = Shape {
+            grid: Grid { size, cell: size },
+            width: column.room,
+            first: 0.0,
+            rest: 0.0,
+            justify: false,
+        };
+        let mut lines = lines::break_lines(self.fonts, &[(words, role)], &shape);
+        let all = Arc::new(words.clone());
+        for line in &mut lines {
+            line.tag = self.source(part, all.clone(), line.start);
+        }
+        let measures = measures();
+        let height = lines.len() as f64 * size * measures.table_line_em
+            + 2.0 * measures.table_inset_y_pt;
+        // What would not fit a page even after a head of four lines may break, and so may what
+        // covers several rows.
+        let most = measures.area_height * MM - 6.0 * size * measures.table_line_em;
+        CellData {
+            lines,
+            rows,
+            align: if centred { "center" } else { "left" },
+            breakable: height > most || rows > 1,
+        }
+    }
+}
+
+/// What a cell needs to know of its column.
+struct Column {
+    room: f64,
+    /// Whether every cell of the column is short and so centred.
+    short: bool,
+}

@@ -1,0 +1,1 @@
+//! The page measured: ink against the clauses of GB/T 9704—2012.

@@ -1,0 +1,260 @@
+//! The lines of a title. Comes in: its words. Goes out: one to four lines that keep words whole and
+//! form a trapezium or a diamond (GB/T 9704—2012, 7.3.1).
+
+mod words;
+
+use std::ops::Range;
+
+use super::fonts::{Fonts, Role};
+use words::{Kind, Word};
+
+/// No line is wider, in characters: 156 mm hold 20.1 characters of 22 pt, and a line that fills the
+/// type area looks like text.
+const WIDEST: f64 = 20.0;
+/// A line wider than this is allowed but not liked.
+const COMFORTABLE: f64 = 19.0;
+/// Two neighbouring lines differ by at least this much, in characters.
+const DIFFERENCE: f64 = 0.95;
+const MOST_LINES: usize = 4;
+
+/// Breaks a title into lines; a `\n` in it is kept as a break.
+pub fn break_title(fonts: &Fonts, title: &str) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for wished in title.split('\n') {
+        let range = start..start + wished.len();
+        let words: Vec<Word> = words::split(wished)
+            .into_iter()
+            .map(|word| word.measured(start, |c| fonts.advance(Role::XiaoBiaoSong, c)))
+            .collect();
+        if wished.trim().is_empty() {
+            // An empty wished-for line is no line.
+        } else if words.iter().map(|word| word.width).sum::<f64>() <= COMFORTABLE
+            || (title.contains('\n') && words.iter().map(|w| w.width).sum::<f64>() <= WIDEST)
+        {
+            lines.push(range);
+        } else {
+            lines.extend(best(&words));
+        }
+        start += wished.len() + 1;
+    }
+    lines
+}
+
+/// Breaks the name of an office into two lines, or where it was wished for.
+pub fn break_name(fonts: &Fonts, name: &str) -> Vec<Range<usize>> {
+    if name.contains('\n') {
+        return break_title(fonts, name);
+    }
+    let words: Vec<Word> = words::split(name)
+        .into_iter()
+        .map(|word| word.measured(0, |c| fonts.advance(Role::FangSong, c)))
+        .collect();
+    let total = width(&words);
+    let middle = (1..words.len()).min_by(|a, b| {
+        let off = |at: usize| (width(&words[..at]) - total / 2.0).abs();
+        off(*a).total_cmp(&off(*b))
+    });
+    match middle {
+        Some(at) => vec![0..words[at].range.start, words[at].range.start..name.len()],
+        None => vec![0..name.len()],
+    }
+}
+
+/// Finds the best lines for words that need more than one.
+fn best(words: &[Word]) -> Vec<Range<usize>> {
+    let total: f64 = words.iter().map(|word| word.width).sum();
+    let fewest = (total / WIDEST).ceil() as usize;
+    let mut best: Option<(f64, Vec<usize>)> = None;
+    for count in fewest.max(2)..=(fewest + 1).max(MOST_LINES) {
+        let mut breaks = Vec::new();
+        search(words, 0, count, &mut breaks, &mut best);
+        if best.is_some() && count >= MOST_LINES {
+            break;
+        }
+    }
+    let breaks = match best {
+        Some((_, breaks)) => breaks,
+        None => greedy(words),
+    };
+    let mut edges = vec![0];
+    edges.extend(breaks);
+    edges.push(words.len());
+    edges
+        .windows(2)
+        .map(|pair| words[pair[0]].range.start..words[pair[1] - 1].range.end)
+        .collect()
+}
+
+/// Tries every way to break the words from `start` into `count` more lines.
+fn search(
+    words: &[Word],
+    start: usize,
+    count: usize,
+    breaks: &mut Vec<usize>,
+    best: &mut Option<(f64, Vec<usize>)>,
+) {
+    if count == 1 {
+        if width(&words[start..]) <= WIDEST {
+            let cost = cost(words, breaks);
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                *best = Some((cost, breaks.clone()));
+            }
+        }
+        return;
+    }
+    let mut line = 0.0;
+    for end in start + 1..words.len() {
+        line += words[end - 1].width;
+        if line > WIDEST {
+            return;
+        }
+        breaks.push(end);
+        search(words, end, count - 1, breaks, best);
+        breaks.pop();
+    }
+}
+
+/// Fills line after line, where one word alone is wider than a line.
+fn greedy(words: &[Word]) -> Vec<usize> {
+    let mut breaks = Vec::new();
+    let mut line = 0.0;
+    for (index, word) in words.iter().enumerate() {
+        if index > 0 && line + word.width > WIDEST {
+            breaks.push(index);
+            line = 0.0;
+        }
+        line += word.width;
+    }
+    breaks
+}
+
+/// Weighs one way of breaking; less is better.
+fn cost(words: &[Word], breaks: &[usize]) -> f64 {
+    let mut edges = vec![0];
+    edges.extend(breaks);
+    edges.push(words.len());
+    let widths: Vec<f64> =
+        edges.windows(2).map(|pair| width(&words[pair[0]..pair[1]])).collect();
+    let sense: f64 = breaks.iter().map(|at| break_cost(words, *at)).sum();
+    let last = &words[edges[edges.len() - 2]..];
+    let crowded: f64 = widths.iter().map(|w| (w - COMFORTABLE).max(0.0) * 8.0).sum();
+    sense + shape_cost(&widths) + last_line_cost(last) + crowded + 7.0 * widths.len() as f64
+}
+
+fn width(words: &[Word]) -> f64 {
+    words.iter().map(|word| word.width).sum()
+}
+
+/// Weighs a break before word `at` by its sense.
+fn break_cost(words: &[Word], at: usize) -> f64 {
+    let (before, after) = (&words[at - 1], &words[at]);
+    if !before.ends_well || !after.starts_well {
+        return 500.0;
+    }
+    match (before.kind, after.kind) {
+        // 关于 belongs to what follows, 的 to what precedes.
+        (Kind::About, _) | (_, Kind::Of) => 60.0,
+        (_, Kind::About) => -6.0,
+        (Kind::Link, _) => 14.0,
+        (_, Kind::Link) => 5.0,
+        _ if before.inside_title || after.inside_title => 12.0,
+        // A single character mostly belongs to its neighbour.
+        _ if before.single || after.single => 12.0,
+        (Kind::Of, _) => 5.0,
+        _ => 7.0,
+    }
+}
+
+/// Weighs the outline: strictly monotone, or rising and then falling.
+fn shape_cost(widths: &[f64]) -> f64 {
+    let steps: Vec<f64> = widths.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let alike = steps.iter().filter(|step| step.abs() < DIFFERENCE).count() as f64;
+    let hollow = steps.windows(2).any(|pair| pair[0] < 0.0 && pair[1] > 0.0);
+    let spread = widths.iter().copied().fold(0.0, f64::max)
+        - widths.iter().copied().fold(f64::INFINITY, f64::min);
+    alike * 80.0 + if hollow { 80.0 } else { 0.0 } + (spread - 2.0).max(0.0) * 1.2
+}
+
+/// Weighs a last line that holds little more than the kind of document.
+fn last_line_cost(words: &[Word]) -> f64 {
+    let width = width(words);
+    let thin = (6.0 - width).max(0.0) * 10.0;
+    if words.len() <= 2 && words.iter().any(|word| word.kind == Kind::Of) {
+        thin + 40.0
+    } else {
+        thin
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(title: &str) -> Vec<&str> {
+        break_title(&Fonts::embedded(), title).into_iter().map(|range| &title[range]).collect()
+    }
+
+    const REAL: [&str; 5] = [
+        "三明市人民政府办公室关于2021年第三季度全市政府网站与政务新媒体检查情况的通报",
+        "奈曼旗政务公开工作领导小组关于存在严重问题政务新媒体的通报",
+        "关于2020年第三季度全旗政府网站与政务新媒体检查情况的通报",
+        "奈曼旗人民政府办公室关于加强全旗政务新媒体运营与监管机制建设的通知",
+        "伊金霍洛旗政务公开领导小组办公室关于2024年第一季度政务公开和政务新媒体检查情况的通报",
+    ];
+
+    #[test]
+    fn real_titles_break_by_sense() {
+        let broken: Vec<String> = REAL.iter().map(|title| lines(title).join("/")).collect();
+        assert_eq!(
+            broken,
+            [
+                "三明市人民政府办公室/关于2021年第三季度全市政府网站/与政务新媒体检查情况的通报",
+                "奈曼旗政务公开工作领导小组/关于存在严重问题政务新媒体的通报",
+                "关于2020年第三季度全旗政府网站/与政务新媒体检查情况的通报",
+                "奈曼旗人民政府办公室/关于加强全旗政务新媒体运营/与监管机制建设的通知",
+                "伊金霍洛旗政务公开领导小组办公室/关于2024年第一季度政务公开/和政务新媒体检查情况的通报",
+            ]
+        );
+    }
+
+    #[test]
+    fn every_title_is_a_trapezium_or_a_diamond() {
+        for title in REAL {
+            let widths: Vec<f64> = lines(title)
+                .iter()
+                .map(|line| Fonts::embedded().ink(Role::XiaoBiaoSong, line).advance)
+                .collect();
+            assert!(shape_cost(&widths) < 40.0, "{title}: {widths:?}");
+            assert!(widths.iter().all(|width| *width <= WIDEST), "{title}: {widths:?}");
+        }
+    }
+
+    #[test]
+    fn a_short_title_stays_on_one_line() {
+        assert_eq!(lines("关于开展检查的通知"), ["关于开展检查的通知"]);
+    }
+
+    #[test]
+    fn a_break_in_the_title_is_kept() {
+        assert_eq!(lines("奈曼旗人民政府\n关于检查的通报"), ["奈曼旗人民政府", "关于检查的通报"]);
+    }
+
+    #[test]
+    fn names_of_works_and_numbers_stay_whole() {
+        let title = "某某市人民政府办公室关于印发《某某市政府网站与政务新媒体检查指标》和2024年度工作要点的通知";
+        let broken = lines(title);
+        assert!(broken.iter().all(|line| !line.ends_with('《') && !line.starts_with('》')));
+        assert!(broken.iter().any(|line| line.contains("2024年")), "{broken:?}");
+        assert_eq!(broken.concat(), title);
+        assert!(broken.len() <= 4);
+    }
+
+    #[test]
+    fn a_title_without_any_break_is_cut_all_the_same() {
+        let title = "A".repeat(90);
+        let broken = lines(&title);
+        assert_eq!(broken.concat(), title);
+        assert!(broken.len() > 1);
+    }
+}

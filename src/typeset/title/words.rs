@@ -1,0 +1,250 @@
+//! Splits a title into the words that stay whole.
+
+use std::ops::Range;
+
+/// Words of two to six characters and how rare they are (the last letter, 1 to f, is the negative
+/// natural logarithm of the frequency), sorted; an extract of the dictionary of jieba (MIT).
+const DICTIONARY: &str = include_str!("words.txt");
+
+/// Words of inspection circulars that the dictionary lacks or that must not be split.
+const OURS: [&str; 36] = [
+    "政务新媒体",
+    "新媒体",
+    "政府网站",
+    "政务公开",
+    "政务服务",
+    "领导小组",
+    "工作领导小组",
+    "领导小组办公室",
+    "人民政府",
+    "人民政府办公室",
+    "人民政府办公厅",
+    "人民代表大会",
+    "检查情况",
+    "抽查情况",
+    "整改情况",
+    "考核情况",
+    "第一季度",
+    "第二季度",
+    "第三季度",
+    "第四季度",
+    "上半年",
+    "下半年",
+    "常态化",
+    "信息公开",
+    "监管机制",
+    "工作要点",
+    "实施方案",
+    "应急预案",
+    "专项整治",
+    "专项检查",
+    "安全生产",
+    "存在问题",
+    "严重问题",
+    "有关事项",
+    "自治区",
+    "自治州",
+];
+
+/// How a word behaves at a break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 关于, 转发, 印发: belongs to what follows.
+    About,
+    /// 的: belongs to what precedes.
+    Of,
+    /// 和, 与, 及: joins what stands on both sides.
+    Link,
+    Plain,
+}
+
+/// A word of a title.
+#[derive(Clone, Debug)]
+pub struct Word {
+    pub text: String,
+    pub range: Range<usize>,
+    /// In characters of the title's size.
+    pub width: f64,
+    pub kind: Kind,
+    pub single: bool,
+    /// Whether the word stands inside 《》.
+    pub inside_title: bool,
+    /// Whether a line may start and end with it (GB/T 15834—2011, 5.1).
+    pub starts_well: bool,
+    pub ends_well: bool,
+}
+
+impl Word {
+    fn new(text: &str, start: usize, inside_title: bool) -> Word {
+        let kind = match text {
+            "关于" | "转发" | "印发" => Kind::About,
+            "的" => Kind::Of,
+            "和" | "与" | "及" | "暨" | "或" | "并" | "以及" => Kind::Link,
+            _ => Kind::Plain,
+        };
+        Word {
+            text: text.to_owned(),
+            range: start..start + text.len(),
+            width: 0.0,
+            kind,
+            single: text.chars().count() == 1,
+            inside_title,
+            starts_well: !text.starts_with(['》', '）', '”', '、', '，', '。', '：', '〕', '〉']),
+            ends_well: !text.ends_with(['《', '（', '“', '〔', '〈']),
+        }
+    }
+
+    /// Moves the word by `start` and measures it.
+    pub fn measured(mut self, start: usize, advance: impl Fn(char) -> f64) -> Word {
+        self.range = self.range.start + start..self.range.end + start;
+        self.width = self.text.chars().map(advance).sum();
+        self
+    }
+}
+
+/// Splits a line of a title into words.
+pub fn split(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut depth = 0;
+    let mut start = 0;
+    while start < text.len() {
+        let rest = &text[start..];
+        let length = number_with_unit(rest)
+            .or_else(|| if start == 0 { place_name(rest) } else { None })
+            .unwrap_or(0);
+        if length > 0 {
+            words.push(Word::new(&rest[..length], start, depth > 0));
+            start += length;
+            continue;
+        }
+        let han = han_length(rest);
+        if han > 0 {
+            for length in segment(&rest[..han]) {
+                words.push(Word::new(&text[start..start + length], start, depth > 0));
+                start += length;
+            }
+            continue;
+        }
+        let character = rest.chars().next().expect("the rest is not empty");
+        depth += i32::from(character == '《') - i32::from(character == '》');
+        let end = start + character.len_utf8();
+        words.push(Word::new(&text[start..end], start, depth > 0));
+        start = end;
+    }
+    words
+}
+
+/// The length of a number, Latin word or year with the unit behind it (`2021年`).
+fn number_with_unit(text: &str) -> Option<usize> {
+    const LONGEST: usize = 19;
+    let western = text
+        .char_indices()
+        .take_while(|(_, c)| c.is_ascii_graphic())
+        .take(LONGEST)
+        .map(|(at, c)| at + c.len_utf8())
+        .last()?;
+    let unit = text[western..].chars().next().filter(|c| "年月日号个条届次期".contains(*c));
+    Some(western + unit.map_or(0, char::len_utf8))
+}
+
+/// The length of a name such as 奈曼旗 at the start of a title, which no dictionary has.
+fn place_name(text: &str) -> Option<usize> {
+    const LONGEST: usize = 6;
+    let mut end = 0;
+    for (index, character) in text.chars().take(LONGEST).enumerate() {
+        end += character.len_utf8();
+        if index >= 1 && "省市县区旗州盟镇乡".contains(character) {
+            return Some(end);
+        }
+    }
+    None
+}
+
+/// The bytes of Han characters at the start, up to the next number or mark.
+fn han_length(text: &str) -> usize {
+    text.chars().take_while(|c| c.is_alphabetic() && !c.is_ascii()).map(char::len_utf8).sum()
+}
+
+/// Splits Han characters into the likeliest words; gives their lengths in bytes.
+fn segment(text: &str) -> Vec<usize> {
+    const LONGEST: usize = 7;
+    let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    // The least cost to reach each character's end, and the start of the last word on that way.
+    let mut ways: Vec<(u32, usize)> = vec![(0, 0)];
+    for end in 1..=ends.len() {
+        let way = (end.saturating_sub(LONGEST)..end)
+            .filter_map(|start| {
+                let from = if start == 0 { 0 } else { ends[start - 1] };
+                let cost = rarity(&text[from..ends[end - 1]], end - start)?;
+                Some((ways[start].0 + cost, start))
+            })
+            .min()
+            .expect("a single character is always a word");
+        ways.push(way);
+    }
+    let mut lengths = Vec::new();
+    let mut end = ends.len();
+    while end > 0 {
+        let start = ways[end].1;
+        let from = if start == 0 { 0 } else { ends[start - 1] };
+        lengths.push(ends[end - 1] - from);
+        end = start;
+    }
+    lengths.reverse();
+    lengths
+}
+
+/// How rare a word is; nothing where it is none.
+fn rarity(word: &str, characters: usize) -> Option<u32> {
+    const UNKNOWN_CHARACTER: u32 = 14;
+    if OURS.contains(&word) {
+        return Some(5);
+    }
+    match look_up(word) {
+        Some(rarity) => Some(rarity),
+        None => (characters == 1).then_some(UNKNOWN_CHARACTER),
+    }
+}
+
+/// Finds a word's line in the sorted dictionary by bisection.
+fn look_up(word: &str) -> Option<u32> {
+    let bytes = DICTIONARY.as_bytes();
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = bytes[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let end = start + bytes[start..].iter().position(|b| *b == b'\n')?;
+        let line = &DICTIONARY[start..end];
+        let (entry, rarity) = line.split_at(line.len() - 1);
+        match entry.cmp(word) {
+            std::cmp::Ordering::Equal => return u32::from_str_radix(rarity, 16).ok(),
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_words_by_bisection() {
+        assert!(look_up("网站").is_some());
+        assert!(look_up("办公室").is_some());
+        assert_eq!(look_up("站网"), None);
+    }
+
+    #[test]
+    fn splits_a_title_into_words() {
+        let words: Vec<String> = split("奈曼旗人民政府办公室关于加强2021年检查情况的通报")
+            .into_iter()
+            .map(|word| word.text)
+            .collect();
+        assert_eq!(
+            words,
+            ["奈曼旗", "人民政府办公室", "关于", "加强", "2021年", "检查情况", "的", "通报"]
+        );
+    }
+}
