@@ -56,10 +56,14 @@ pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
         outcome.sources.insert(name.into(), text.into());
     }
     if let Some(circular) = loaded.circular.as_ref() {
-        let templates = Templates { own: loaded.templates };
+        let templates = Templates {
+            own: loaded.templates,
+        };
         let fonts = fonts(font_dir.or(circular.font_dir.as_ref().map(|dir| dir.value.as_path())))?;
         let draft = compose::compose(circular, &templates, &mut diagnostics);
-        outcome.markdown = draft.as_ref().map(|d| compose::letters(&d.main_text, &d.marks));
+        outcome.markdown = draft
+            .as_ref()
+            .map(|d| compose::letters(&d.main_text, &d.marks));
         outcome.document =
             draft.and_then(|draft| document::document(circular, &draft, &mut diagnostics));
         outcome.pages = outcome

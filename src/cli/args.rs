@@ -66,12 +66,17 @@ pub enum Stop {
 
 /// Reads the arguments, the first of which is the program's own name.
 pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Stop> {
-    let matches = program().try_get_matches_from(arguments).map_err(|error| match error.kind() {
-        ErrorKind::DisplayHelp
-        | ErrorKind::DisplayVersion
-        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Help(error.to_string()),
-        _ => Stop::Refused(refusal(&error)),
-    })?;
+    let matches =
+        program()
+            .try_get_matches_from(arguments)
+            .map_err(|error| match error.kind() {
+                ErrorKind::DisplayHelp
+                | ErrorKind::DisplayVersion
+                | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                    Stop::Help(error.to_string())
+                }
+                _ => Stop::Refused(refusal(&error)),
+            })?;
     Ok(command(&matches))
 }
 
@@ -89,22 +94,36 @@ fn command(matches: &ArgMatches) -> Command {
             },
             font_dir: path(matches, "font-path"),
             json: matches.get_flag("json"),
-            resolution: *matches.get_one::<u32>("resolution").expect("it has a default"),
+            resolution: *matches
+                .get_one::<u32>("resolution")
+                .expect("it has a default"),
         }),
         ("schema", _) => Command::Schema,
         ("template", matches) => Command::Template(template(matches)),
-        ("fonts", matches) => Command::Fonts { folder: path(matches, "font-path") },
+        ("fonts", matches) => Command::Fonts {
+            folder: path(matches, "font-path"),
+        },
         _ => Command::Licenses,
     }
 }
 
 fn template(matches: &ArgMatches) -> TemplateAction {
-    let kind = |matches: &ArgMatches| matches.get_one::<String>("kind").cloned().unwrap_or_default();
+    let kind = |matches: &ArgMatches| {
+        matches
+            .get_one::<String>("kind")
+            .cloned()
+            .unwrap_or_default()
+    };
     match matches.subcommand() {
-        Some(("show", matches)) => TemplateAction::Show { kind: kind(matches) },
+        Some(("show", matches)) => TemplateAction::Show {
+            kind: kind(matches),
+        },
         Some(("copy", matches)) => TemplateAction::Copy {
             kind: kind(matches),
-            folder: matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default(),
+            folder: matches
+                .get_one::<PathBuf>("folder")
+                .cloned()
+                .unwrap_or_default(),
         },
         Some(("functions", _)) => TemplateAction::Functions,
         _ => TemplateAction::List,
@@ -114,7 +133,11 @@ fn template(matches: &ArgMatches) -> TemplateAction {
 const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
 fn base(name: &'static str, about: &'static str) -> clap::Command {
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("显示帮助");
+    let help = Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .help("显示帮助");
     clap::Command::new(name)
         .about(about)
         .help_template(HELP)
@@ -127,7 +150,10 @@ fn base(name: &'static str, about: &'static str) -> clap::Command {
 }
 
 fn file(id: &'static str, value: &'static str, help: &'static str) -> Arg {
-    Arg::new(id).value_name(value).help(help).value_parser(value_parser!(PathBuf))
+    Arg::new(id)
+        .value_name(value)
+        .help(help)
+        .value_parser(value_parser!(PathBuf))
 }
 
 fn program() -> clap::Command {
@@ -136,52 +162,83 @@ fn program() -> clap::Command {
         .long("version")
         .action(ArgAction::Version)
         .help("显示版本");
-    base("hongtou", "红头：把问题清单排印成符合 GB/T 9704—2012 的红头文件")
-        .version(env!("CARGO_PKG_VERSION"))
-        .arg(version)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .override_usage("hongtou 命令 [选项]")
-        .subcommand(build())
-        .subcommand(
-            base("template", "查看或取出内置的文字模板")
-                .override_usage("hongtou template list|show|copy|functions")
-                .subcommand(base("list", "列出内置的文种和各节"))
-                .subcommand(base("functions", "列出模板里可用的过滤器"))
-                .subcommand(
-                    base("show", "显示一个文种的文字模板")
-                        .override_usage("hongtou template show 文种")
-                        .arg(Arg::new("kind").value_name("文种").required(true).help_heading("参数")),
-                )
-                .subcommand(
-                    base("copy", "把一个文种的文字模板复制到文件夹，供本单位修改")
-                        .override_usage("hongtou template copy 文种 文件夹")
-                        .arg(Arg::new("kind").value_name("文种").required(true).help_heading("参数"))
-                        .arg(file("folder", "文件夹", "新建的文件夹").required(true).help_heading("参数")),
-                ),
-        )
-        .subcommand(base("schema", "输出输入文件的 JSON Schema，供编辑器补全").override_usage("hongtou schema"))
-        .subcommand(
-            base("fonts", "列出各种字体由哪个字库承担")
-                .override_usage("hongtou fonts [--font-path 文件夹]")
-                .arg(font_path()),
-        )
-        .subcommand(base("licenses", "显示内置字库的版权说明").override_usage("hongtou licenses"))
+    base(
+        "hongtou",
+        "红头：把问题清单排印成符合 GB/T 9704—2012 的红头文件",
+    )
+    .version(env!("CARGO_PKG_VERSION"))
+    .arg(version)
+    .subcommand_required(true)
+    .arg_required_else_help(true)
+    .override_usage("hongtou 命令 [选项]")
+    .subcommand(build())
+    .subcommand(
+        base("template", "查看或取出内置的文字模板")
+            .override_usage("hongtou template list|show|copy|functions")
+            .subcommand(base("list", "列出内置的文种和各节"))
+            .subcommand(base("functions", "列出模板里可用的过滤器"))
+            .subcommand(
+                base("show", "显示一个文种的文字模板")
+                    .override_usage("hongtou template show 文种")
+                    .arg(
+                        Arg::new("kind")
+                            .value_name("文种")
+                            .required(true)
+                            .help_heading("参数"),
+                    ),
+            )
+            .subcommand(
+                base("copy", "把一个文种的文字模板复制到文件夹，供本单位修改")
+                    .override_usage("hongtou template copy 文种 文件夹")
+                    .arg(
+                        Arg::new("kind")
+                            .value_name("文种")
+                            .required(true)
+                            .help_heading("参数"),
+                    )
+                    .arg(
+                        file("folder", "文件夹", "新建的文件夹")
+                            .required(true)
+                            .help_heading("参数"),
+                    ),
+            ),
+    )
+    .subcommand(
+        base("schema", "输出输入文件的 JSON Schema，供编辑器补全").override_usage("hongtou schema"),
+    )
+    .subcommand(
+        base("fonts", "列出各种字体由哪个字库承担")
+            .override_usage("hongtou fonts [--font-path 文件夹]")
+            .arg(font_path()),
+    )
+    .subcommand(base("licenses", "显示内置字库的版权说明").override_usage("hongtou licenses"))
 }
 
 fn font_path() -> Arg {
-    file("font-path", "文件夹", "本单位的字库文件夹（方正小标宋、仿宋_GB2312、楷体_GB2312等）")
-        .long("font-path")
+    file(
+        "font-path",
+        "文件夹",
+        "本单位的字库文件夹（方正小标宋、仿宋_GB2312、楷体_GB2312等）",
+    )
+    .long("font-path")
 }
 
 fn build() -> clap::Command {
     base("build", "把输入文件排印成 PDF")
         .override_usage("hongtou build 文件 [-o 输出] [--format pdf|png|svg]")
-        .arg(file("file", "文件", "输入文件（YAML）").required(true).help_heading("参数"))
         .arg(
-            file("output", "输出", "输出的文件；缺省时与输入文件同名，放在一起")
-                .short('o')
-                .long("output"),
+            file("file", "文件", "输入文件（YAML）")
+                .required(true)
+                .help_heading("参数"),
+        )
+        .arg(
+            file(
+                "output",
+                "输出",
+                "输出的文件；缺省时与输入文件同名，放在一起",
+            )
+            .short('o')
+            .long("output"),
         )
         .arg(
             Arg::new("format")
@@ -257,8 +314,14 @@ mod tests {
         let cases = [
             (vec!["hongtou", "bild", "x"], "没有“bild”这个命令"),
             (vec!["hongtou", "build"], "缺少<文件>"),
-            (vec!["hongtou", "build", "x", "--formt", "png"], "不认识“--formt”"),
-            (vec!["hongtou", "build", "x", "--format", "doc"], "不能是“doc”"),
+            (
+                vec!["hongtou", "build", "x", "--formt", "png"],
+                "不认识“--formt”",
+            ),
+            (
+                vec!["hongtou", "build", "x", "--format", "doc"],
+                "不能是“doc”",
+            ),
         ];
         for (words, expected) in cases {
             let refusal = parsed(&words).unwrap_err();

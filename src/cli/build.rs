@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Status;
 use super::args::{BuildOptions, Format};
 use super::output::write_all;
 use super::report::{self, complain, say};
-use super::Status;
 use crate::pipeline::{self, Outcome};
 use crate::typeset::Pages;
 
@@ -25,10 +25,17 @@ pub fn build(options: &BuildOptions) -> Status {
     tell(&outcome, &written, options)
 }
 
-fn tell(outcome: &Outcome, written: &Result<Vec<PathBuf>, String>, options: &BuildOptions) -> Status {
+fn tell(
+    outcome: &Outcome,
+    written: &Result<Vec<PathBuf>, String>,
+    options: &BuildOptions,
+) -> Status {
     let faults = &outcome.diagnostics;
     if options.json {
-        say(&report::json(faults, written.as_ref().map_or(&[], Vec::as_slice)));
+        say(&report::json(
+            faults,
+            written.as_ref().map_or(&[], Vec::as_slice),
+        ));
     } else if !faults.is_empty() {
         complain(&report::text(faults, &outcome.sources));
     }
@@ -39,8 +46,15 @@ fn tell(outcome: &Outcome, written: &Result<Vec<PathBuf>, String>, options: &Bui
         }
         (Ok(files), Some(pages)) => {
             if !options.json {
-                let names: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
-                say(&format!("已生成 {}（共{}页）", names.join("、"), pages.len()));
+                let names: Vec<_> = files
+                    .iter()
+                    .map(|file| file.display().to_string())
+                    .collect();
+                say(&format!(
+                    "已生成 {}（共{}页）",
+                    names.join("、"),
+                    pages.len()
+                ));
             }
             Status::Fine
         }
@@ -56,7 +70,10 @@ fn write(pages: &Pages, options: &BuildOptions) -> Result<Vec<PathBuf>, String> 
         None => options.input.with_extension(extension),
     };
     if same_file(&target, &options.input) {
-        return Err(format!("错误：输出文件就是输入文件 {}，没有写入", target.display()));
+        return Err(format!(
+            "错误：输出文件就是输入文件 {}，没有写入",
+            target.display()
+        ));
     }
     let page = |index: usize| match options.format {
         Format::Png => pages.png(index, options.resolution as f32),
@@ -64,9 +81,9 @@ fn write(pages: &Pages, options: &BuildOptions) -> Result<Vec<PathBuf>, String> 
     };
     let files = match options.format {
         Format::Pdf => vec![(target, pages.pdf())],
-        Format::Png | Format::Svg => {
-            (0..pages.len()).map(|index| (numbered(&target, index + 1), page(index))).collect()
-        }
+        Format::Png | Format::Svg => (0..pages.len())
+            .map(|index| (numbered(&target, index + 1), page(index)))
+            .collect(),
     };
     write_all(&files)?;
     Ok(files.into_iter().map(|(path, _)| path).collect())

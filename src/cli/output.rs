@@ -8,10 +8,14 @@ use std::path::{Path, PathBuf};
 pub fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), String> {
     let mut ready = Vec::new();
     for (path, bytes) in files {
-        ready.push((prepare(path, bytes).map_err(|error| refusal(path, &error))?, path));
+        ready.push((
+            prepare(path, bytes).map_err(|error| refusal(path, &error))?,
+            path,
+        ));
     }
     for (file, path) in ready {
-        file.persist(path).map_err(|error| refusal(path, &error.error))?;
+        file.persist(path)
+            .map_err(|error| refusal(path, &error.error))?;
     }
     Ok(())
 }
@@ -20,7 +24,9 @@ fn prepare(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile
     if path.is_dir() {
         return Err(std::io::Error::other("这是一个文件夹"));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     let mut builder = tempfile::Builder::new();
     builder.prefix(".hongtou-").suffix(".tmp");
     #[cfg(unix)]

@@ -1,4 +1,8 @@
-//! Diagnostics and the text of the files come in, what the user reads goes out.
+//! Diagnostics and the text of the files come in, what the user reads goes out. Only this file
+//! prints.
+
+use std::io::Write;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthChar;
@@ -7,6 +11,24 @@ use crate::diag::{Diagnostic, Origin, Severity, Sources};
 
 /// The columns that a source line may take before it is cut around the fault.
 const WIDTH: usize = 76;
+
+/// Prints what was asked for. A reader that has gone away is no fault of ours.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
+}
+
+/// Prints what the user must know beside the result.
+pub fn complain(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+}
+
+/// Says that nothing could be made: as JSON to programs, as words to people.
+pub fn refuse(refusal: &str, as_json: bool) {
+    if as_json {
+        say(&format!("{:#}", json!({ "refused": refusal })));
+    }
+    complain(refusal);
+}
 
 /// Writes diagnostics as text: place, message, the line of the fault, the cure; then the sum.
 pub fn text(diagnostics: &[Diagnostic], sources: &Sources) -> String {
@@ -22,7 +44,7 @@ pub fn text(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 }
 
 /// Counts the diagnostics: 共 2 个错误、1 个警告.
-pub fn summary(diagnostics: &[Diagnostic]) -> String {
+fn summary(diagnostics: &[Diagnostic]) -> String {
     let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
         .map(|severity| (severity.label(), count(diagnostics, severity)))
@@ -33,13 +55,14 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
 }
 
 /// Writes diagnostics as one JSON object for other programs.
-pub fn json(diagnostics: &[Diagnostic]) -> String {
+pub fn json(diagnostics: &[Diagnostic], written: &[PathBuf]) -> String {
     let entries: Vec<Value> = diagnostics.iter().map(json_entry).collect();
     let report = json!({
         "errors": count(diagnostics, Severity::Error),
         "warnings": count(diagnostics, Severity::Warning),
         "notes": count(diagnostics, Severity::Note),
         "diagnostics": entries,
+        "written": written.iter().map(|file| file.display().to_string()).collect::<Vec<_>>(),
     });
     format!("{report:#}\n")
 }

@@ -34,8 +34,17 @@ fn sections(kind: &str) -> Result<Sections, String> {
     let kinds: Vec<&str> = templates::kinds().collect();
     let own = templates::sections(kind)
         .filter(|_| kinds.contains(&kind))
-        .ok_or_else(|| format!("错误：没有名为“{kind}”的文种，内置的有：{}", kinds.join("、")))?;
-    Ok(own.iter().chain(templates::shared_sections()).copied().collect())
+        .ok_or_else(|| {
+            format!(
+                "错误：没有名为“{kind}”的文种，内置的有：{}",
+                kinds.join("、")
+            )
+        })?;
+    Ok(own
+        .iter()
+        .chain(templates::shared_sections())
+        .copied()
+        .collect())
 }
 
 fn list() -> String {
@@ -66,7 +75,9 @@ fn copy(kind: &str, folder: &Path) -> Result<String, String> {
     let refusal = |error: &dyn std::fmt::Display| {
         format!("错误：无法写入文件夹 {}：{error}", folder.display())
     };
-    let empty = folder.read_dir().map_or(true, |mut entries| entries.next().is_none());
+    let empty = folder
+        .read_dir()
+        .map_or(true, |mut entries| entries.next().is_none());
     if !empty {
         return Err(refusal(&"文件夹里已有文件，不覆盖"));
     }

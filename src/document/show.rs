@@ -18,7 +18,12 @@ impl Display for Words {
                 0 => String::new(),
                 count => format!(" ← {count}"),
             };
-            write!(f, "〈{}{cells}〉{open}{}{close}", run.origin, run.text.replace('\n', "⏎"))?;
+            write!(
+                f,
+                "〈{}{cells}〉{open}{}{close}",
+                run.origin,
+                run.text.replace('\n', "⏎")
+            )?;
         }
         Ok(())
     }
@@ -27,7 +32,12 @@ impl Display for Words {
 impl Display for Block {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            Block::Heading { level, ordinal, words, run_in } => {
+            Block::Heading {
+                level,
+                ordinal,
+                words,
+                run_in,
+            } => {
                 writeln!(f, "标题{level} {ordinal} {words}")?;
                 if !run_in.is_empty() {
                     writeln!(f, "  接排 {run_in}")?;
@@ -39,7 +49,8 @@ impl Display for Block {
             Block::Recipients(words) => writeln!(f, "主送机关 {words}"),
             Block::Signature { name, date } => {
                 writeln!(f, "署名 {name}")?;
-                date.as_ref().map_or(Ok(()), |date| writeln!(f, "成文日期 {date}"))
+                date.as_ref()
+                    .map_or(Ok(()), |date| writeln!(f, "成文日期 {date}"))
             }
         }
     }
@@ -63,7 +74,9 @@ impl Display for TableBlock {
 impl Display for Document {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let part = |f: &mut Formatter<'_>, name: &str, words: &Option<Words>| {
-            words.as_ref().map_or(Ok(()), |words| writeln!(f, "{name} {words}"))
+            words
+                .as_ref()
+                .map_or(Ok(()), |words| writeln!(f, "{name} {words}"))
         };
         part(f, "份号", &self.copy_number)?;
         part(f, "密级和保密期限", &self.secrecy)?;
@@ -78,7 +91,10 @@ impl Display for Document {
         part(f, "附注", &self.note)?;
         for (index, attachment) in self.attachments.iter().enumerate() {
             writeln!(f, "附件{} {}", index + 1, attachment.title)?;
-            attachment.blocks.iter().try_for_each(|block| block.fmt(f))?;
+            attachment
+                .blocks
+                .iter()
+                .try_for_each(|block| block.fmt(f))?;
         }
         part(f, "抄送机关", &self.cc_recipients)?;
         part(f, "印发机关", &self.print_office)?;

@@ -25,7 +25,7 @@ pub fn circular(node: Node, file: Origin, cx: &mut Context) -> Option<Circular> 
     let title = cx.required_text(fields.take("title"), "标题");
     let signature = cx.required_text(fields.take("signature"), "署名");
     let template_dir = folder(&mut fields, "template_dir", "模板目录", cx);
-    let main_text = main_text::main_text(fields.take("main_text"), template_dir.is_some(), cx);
+    let main_text = main_text::main_text(fields.take("main_text"), cx);
     let recipients = text(&mut fields, "recipients", "主送机关", cx).map(without_colon);
     let note = text(&mut fields, "note", "附注", cx).map(without_brackets);
     let seal = forms::seal(fields.take("seal"), cx);

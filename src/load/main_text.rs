@@ -7,14 +7,13 @@ use super::node::{Kind, Node};
 use crate::diag::Diagnostic;
 use crate::model::{MainText, Sourced};
 
-/// Reads 正文. Where the unit has its own text templates, they may know further sections.
-pub fn main_text(node: Option<Node>, own_templates: bool, cx: &mut Context) -> MainText {
+/// Reads 正文.
+pub fn main_text(node: Option<Node>, cx: &mut Context) -> MainText {
     let mut main_text = MainText::default();
     let Some(node) = node.filter(|node| !node.is_empty()) else {
         return main_text;
     };
     match node.kind {
-        Kind::Map(_) if own_templates => main_text.sections = own_sections(node, cx),
         Kind::Map(_) => main_text.sections = sections(node, cx),
         Kind::Scalar { .. } => main_text.whole = cx.text(node, "正文"),
         Kind::List(_) => {
@@ -39,19 +38,6 @@ fn sections(node: Node, cx: &mut Context) -> Vec<Section> {
         }
     }
     sections
-}
-
-fn own_sections(node: Node, cx: &mut Context) -> Vec<Section> {
-    let entries = cx.mapping(node, "正文").unwrap_or_default();
-    let named = cx.named(entries);
-    let chinese = |name: String| match keys::find(keys::SECTIONS, &name) {
-        Some(key) => key.chinese.to_owned(),
-        None => name,
-    };
-    named
-        .into_iter()
-        .filter_map(|(name, node)| section(name.map(chinese), node, cx))
-        .collect()
 }
 
 fn section(name: Sourced<String>, node: Node, cx: &mut Context) -> Option<Section> {

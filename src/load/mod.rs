@@ -18,18 +18,19 @@ mod scan;
 mod schema;
 mod syntax;
 mod tables;
+mod templates;
 mod variables;
 mod yaml;
 
 pub use codes::CODES;
 pub use read::LoadError;
-pub use schema::{reference, schema};
+pub use schema::{reference, schema, schema_text};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
-use crate::model::Circular;
+use crate::model::{Circular, Sourced};
 use context::Context;
 
 /// What loading gives.
@@ -37,6 +38,8 @@ use context::Context;
 pub struct Loaded {
     /// `None` where errors prevent one.
     pub circular: Option<Circular>,
+    /// The sections of the unit's own text templates: name and source.
+    pub templates: Vec<(String, Sourced<String>)>,
     /// The text of every file read, under the name that origins carry.
     pub sources: Sources,
     /// Every file that was read or looked for, for watching.
@@ -52,18 +55,22 @@ pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadEr
     sources.insert(file.clone(), text.clone());
     let mut files = vec![path.to_owned()];
     let mut found = Diagnostics::default();
-    let circular = Context {
+    let mut context = Context {
         folder: path.parent().unwrap_or(Path::new("")).to_owned(),
         slips: scan::scan(&text, &file),
         diagnostics: &mut found,
         sources: &mut sources,
         files: &mut files,
-    }
-    .load(&text, &file);
+    };
+    let circular = context.load(&text, &file);
+    let templates = circular
+        .as_ref()
+        .map(|circular| context.own_templates(circular));
     let circular = circular.filter(|_| !found.has_errors());
     diagnostics.extend(found);
     Ok(Loaded {
         circular,
+        templates: templates.unwrap_or_default(),
         sources,
         files,
     })

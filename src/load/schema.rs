@@ -83,6 +83,11 @@ fn description(key: &Key) -> String {
     }
 }
 
+/// The schema as text.
+pub fn schema_text() -> String {
+    format!("{:#}", schema())
+}
+
 /// The keys as Markdown tables, for the README.
 pub fn reference() -> String {
     let mut text = String::new();

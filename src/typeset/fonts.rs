@@ -30,9 +30,7 @@ static BUILT_IN: LazyLock<Fonts> = LazyLock::new(|| {
     Fonts::build(
         EMBEDDED
             .iter()
-            .map(|data| {
-                Face::parse(Bytes::new(*data), None).expect("the embedded faces are sound")
-            })
+            .map(|data| Face::parse(Bytes::new(*data), None).expect("the embedded faces are sound"))
             .collect(),
     )
 });
@@ -84,6 +82,18 @@ pub struct RoleFace {
     pub source: String,
     /// How many characters the face has.
     pub coverage: usize,
+}
+
+impl fmt::Display for RoleFace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let RoleFace {
+            role,
+            face,
+            source,
+            coverage,
+        } = self;
+        write!(f, "{role}：{face}（{source}），{coverage}字")
+    }
 }
 
 impl Fonts {
@@ -274,7 +284,10 @@ mod tests {
         std::fs::write(&file, EMBEDDED[3]).unwrap();
         let fonts = Fonts::with_folder(folder.path()).unwrap();
         // A second copy of the built-in face has the same family, so nothing changes but the count.
-        assert_eq!(fonts.chain(Role::FangSong).len(), Fonts::embedded().chain(Role::FangSong).len());
+        assert_eq!(
+            fonts.chain(Role::FangSong).len(),
+            Fonts::embedded().chain(Role::FangSong).len()
+        );
         assert!(Fonts::with_folder(&folder.path().join("无")).is_err());
     }
 

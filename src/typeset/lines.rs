@@ -51,7 +51,10 @@ pub struct Line {
 
 impl Line {
     pub fn text(&self) -> String {
-        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+        self.pieces
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect()
     }
 }
 
@@ -88,7 +91,11 @@ pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Ve
     let mut lines = Vec::new();
     let mut start = 0;
     while start < letters.len() {
-        let lead = if lines.is_empty() { shape.first } else { shape.rest };
+        let lead = if lines.is_empty() {
+            shape.first
+        } else {
+            shape.rest
+        };
         let end = line_end(&letters, start, shape.width - lead);
         let forced = letters[end - 1].character == '\n';
         let last = end == letters.len() || forced;
@@ -105,7 +112,10 @@ pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Ve
 
 /// The width of words set on one line, in points.
 pub fn width(fonts: &Fonts, words: &Words, role: Role, grid: Grid) -> f64 {
-    letters(fonts, &[(words, role)], grid).iter().map(|letter| letter.width).sum()
+    letters(fonts, &[(words, role)], grid)
+        .iter()
+        .map(|letter| letter.width)
+        .sum()
 }
 
 /// The width of the widest stretch that may not be broken, in points.
@@ -144,7 +154,11 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
                     role,
                     link: run.style == Style::Link,
                     width: if character == '\n' { 0.0 } else { width },
-                    slack: if rules::is_half_blank(character) { width / 2.0 } else { 0.0 },
+                    slack: if rules::is_half_blank(character) {
+                        width / 2.0
+                    } else {
+                        0.0
+                    },
                     at,
                 });
                 at += character.len_utf8();
@@ -157,7 +171,11 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
 /// Half-width letters take half a cell less half the tracking, so that two digits fill one cell.
 fn tracking(character: char, grid: Grid) -> f64 {
     let whole = grid.cell - grid.size;
-    if rules::is_western(character) { whole / 2.0 } else { whole }
+    if rules::is_western(character) {
+        whole / 2.0
+    } else {
+        whole
+    }
 }
 
 /// Finds where the line that starts at `start` ends.
@@ -174,7 +192,11 @@ fn line_end(letters: &[Letter], start: usize, room: f64) -> usize {
             return index + 1;
         }
         // A blank at the end of a line takes no room.
-        let net = if letter.character == ' ' { 0.0 } else { letter.width };
+        let net = if letter.character == ' ' {
+            0.0
+        } else {
+            letter.width
+        };
         if width + net <= room + ROUNDING {
             last_inside = index + 1;
         }
@@ -215,11 +237,22 @@ fn may_break(letters: &[Letter], index: usize) -> bool {
 }
 
 fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
-    let blank = letters.iter().rev().take_while(|letter| letter.character == ' ').count();
-    let width: f64 = letters[..letters.len() - blank].iter().map(|letter| letter.width).sum();
+    let blank = letters
+        .iter()
+        .rev()
+        .take_while(|letter| letter.character == ' ')
+        .count();
+    let width: f64 = letters[..letters.len() - blank]
+        .iter()
+        .map(|letter| letter.width)
+        .sum();
     let slack: f64 = letters.iter().map(|letter| letter.slack).sum();
     let over = (width - (shape.width - lead)).max(0.0);
-    let squeeze = if slack > 0.0 { (over / slack).min(1.0) } else { 0.0 };
+    let squeeze = if slack > 0.0 {
+        (over / slack).min(1.0)
+    } else {
+        0.0
+    };
     let mut pieces: Vec<Piece> = Vec::new();
     for (index, letter) in letters.iter().enumerate() {
         let tracking = tracking(letter.character, shape.grid);
@@ -242,7 +275,10 @@ fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
         }
     }
     if let Some(piece) = pieces.last_mut() {
-        let blanks: f64 = letters[letters.len() - blank..].iter().map(|letter| letter.width).sum();
+        let blanks: f64 = letters[letters.len() - blank..]
+            .iter()
+            .map(|letter| letter.width)
+            .sum();
         piece.after -= blanks;
     }
     Line {
@@ -260,7 +296,10 @@ mod tests {
     use super::*;
     use crate::diag::Origin;
 
-    const GRID: Grid = Grid { size: 16.0, cell: 442.2 / 28.0 };
+    const GRID: Grid = Grid {
+        size: 16.0,
+        cell: 442.2 / 28.0,
+    };
 
     fn lines(text: &str) -> Vec<String> {
         let words = Words::plain(text, &Origin::Program);
@@ -279,8 +318,10 @@ mod tests {
 
     #[test]
     fn a_line_holds_twenty_eight_cells() {
-        let lengths: Vec<usize> =
-            lines(&"字".repeat(60)).iter().map(|line| line.chars().count()).collect();
+        let lengths: Vec<usize> = lines(&"字".repeat(60))
+            .iter()
+            .map(|line| line.chars().count())
+            .collect();
         assert_eq!(lengths, [26, 28, 6]);
     }
 
@@ -294,8 +335,12 @@ mod tests {
     fn no_line_starts_with_a_closing_mark_or_ends_with_an_opening_one() {
         for length in 20..34 {
             let filler = "字".repeat(length);
-            for mark in ["，", "。", "）。", "”，", "》、", "！", "％", "……", "——"] {
-                for line in lines(&format!("{filler}{mark}{filler}{mark}{filler}")).iter().skip(1) {
+            for mark in ["，", "。", "）。", "”，", "》、", "！", "％", "……", "——"]
+            {
+                for line in lines(&format!("{filler}{mark}{filler}{mark}{filler}"))
+                    .iter()
+                    .skip(1)
+                {
                     assert!(!mark.starts_with(line.chars().next().unwrap()), "{line}");
                 }
             }
@@ -330,7 +375,13 @@ mod tests {
     fn an_address_breaks_inside() {
         let mut words = Words::plain("http://www.example.gov.cn/a/b/c", &Origin::Program);
         words.0[0].style = Style::Link;
-        let shape = Shape { grid: GRID, width: 100.0, first: 0.0, rest: 0.0, justify: false };
+        let shape = Shape {
+            grid: GRID,
+            width: 100.0,
+            first: 0.0,
+            rest: 0.0,
+            justify: false,
+        };
         let lines = break_lines(&Fonts::embedded(), &[(&words, Role::FangSong)], &shape);
         assert!(lines.len() > 2);
         assert!(lines.iter().all(|line| line.width <= 100.0), "{lines:?}");
@@ -339,7 +390,14 @@ mod tests {
     #[test]
     fn a_mark_is_squeezed_in_rather_than_a_cell_left_open() {
         // The 29th character is a mark; three marks before it give the half cell each needs.
-        let text = format!("{}，{}，{}，{}。{}", "字".repeat(6), "字".repeat(6), "字".repeat(6), "字".repeat(5), "字".repeat(20));
+        let text = format!(
+            "{}，{}，{}，{}。{}",
+            "字".repeat(6),
+            "字".repeat(6),
+            "字".repeat(6),
+            "字".repeat(5),
+            "字".repeat(20)
+        );
         assert_eq!(lines(&text)[0].chars().count(), 27);
     }
 

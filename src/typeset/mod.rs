@@ -43,11 +43,7 @@ pub struct Pages {
 }
 
 /// Sets a document; nothing where a character cannot be drawn or page one shows no text.
-pub fn typeset(
-    document: &Document,
-    fonts: &Fonts,
-    diagnostics: &mut Diagnostics,
-) -> Option<Pages> {
+pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Pages> {
     let mut found = Diagnostics::default();
     check_glyphs(document, fonts, &mut found);
     let missing = found.has_errors();
@@ -101,6 +97,15 @@ impl Pages {
     /// Every line of ink, page by page.
     pub fn ink(&self) -> &[InkLine] {
         &self.lines
+    }
+
+    /// All ink as text, a line each, for tests and for reading.
+    pub fn ink_text(&self) -> String {
+        let lines = self.lines.iter().map(|line| (line.page, line.to_string()));
+        let rules = self.rules.iter().map(|rule| (rule.page, rule.to_string()));
+        let mut all: Vec<(usize, String)> = lines.chain(rules).collect();
+        all.sort_by_key(|(page, _)| *page);
+        all.into_iter().map(|(_, line)| line + "\n").collect()
     }
 
     /// Every rule and border, page by page.

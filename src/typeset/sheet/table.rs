@@ -48,7 +48,11 @@ impl Maker<'_> {
         let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
         let least: f64 = demands.iter().map(|demand| demand.least).sum();
         let crowded = natural > measures.width() * 4.0 || least > measures.width();
-        let size = if crowded { measures.table_crowded_size_pt } else { roomy };
+        let size = if crowded {
+            measures.table_crowded_size_pt
+        } else {
+            roomy
+        };
         let widths = columns::widths(&self.demands(table, size), measures.width());
         let columns: Vec<Column> = self
             .demands(table, size)
@@ -112,8 +116,7 @@ impl Maker<'_> {
                 };
                 for cell in table.rows.iter().filter_map(|row| row.get(index)) {
                     let width = natural(&cell.words, Role::FangSong);
-                    let word =
-                        lines::widest_word(self.fonts, &cell.words, Role::FangSong, grid);
+                    let word = lines::widest_word(self.fonts, &cell.words, Role::FangSong, grid);
                     demand.least = demand.least.max(word.min(size * 8.0) + inset);
                     demand.natural = demand.natural.max(width + inset);
                     demand.total += width;
@@ -124,7 +127,15 @@ impl Maker<'_> {
     }
 
     fn body_cell(&mut self, part: Part, cell: &Cell, column: &Column, size: f64) -> CellData {
-        self.cell(part, &cell.words, cell.rows, Role::FangSong, column, size, column.short)
+        self.cell(
+            part,
+            &cell.words,
+            cell.rows,
+            Role::FangSong,
+            column,
+            size,
+            column.short,
+        )
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -151,8 +162,8 @@ impl Maker<'_> {
             line.tag = self.source(part, all.clone(), line.start);
         }
         let measures = measures();
-        let height = lines.len() as f64 * size * measures.table_line_em
-            + 2.0 * measures.table_inset_y_pt;
+        let height =
+            lines.len() as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt;
         // What would not fit a page even after a head of four lines may break, and so may what
         // covers several rows.
         let most = measures.area_height * MM - 6.0 * size * measures.table_line_em;

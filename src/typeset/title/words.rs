@@ -143,7 +143,10 @@ fn number_with_unit(text: &str) -> Option<usize> {
         .take(LONGEST)
         .map(|(at, c)| at + c.len_utf8())
         .last()?;
-    let unit = text[western..].chars().next().filter(|c| "年月日号个条届次期".contains(*c));
+    let unit = text[western..]
+        .chars()
+        .next()
+        .filter(|c| "年月日号个条届次期".contains(*c));
     Some(western + unit.map_or(0, char::len_utf8))
 }
 
@@ -162,13 +165,19 @@ fn place_name(text: &str) -> Option<usize> {
 
 /// The bytes of Han characters at the start, up to the next number or mark.
 fn han_length(text: &str) -> usize {
-    text.chars().take_while(|c| c.is_alphabetic() && !c.is_ascii()).map(char::len_utf8).sum()
+    text.chars()
+        .take_while(|c| c.is_alphabetic() && !c.is_ascii())
+        .map(char::len_utf8)
+        .sum()
 }
 
 /// Splits Han characters into the likeliest words; gives their lengths in bytes.
 fn segment(text: &str) -> Vec<usize> {
     const LONGEST: usize = 7;
-    let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let ends: Vec<usize> = text
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .collect();
     // The least cost to reach each character's end, and the start of the last word on that way.
     let mut ways: Vec<(u32, usize)> = vec![(0, 0)];
     for end in 1..=ends.len() {
@@ -212,7 +221,10 @@ fn look_up(word: &str) -> Option<u32> {
     let (mut low, mut high) = (0, bytes.len());
     while low < high {
         let middle = low + (high - low) / 2;
-        let start = bytes[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let start = bytes[..middle]
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(0, |at| at + 1);
         let end = start + bytes[start..].iter().position(|b| *b == b'\n')?;
         let line = &DICTIONARY[start..end];
         let (entry, rarity) = line.split_at(line.len() - 1);
@@ -244,7 +256,16 @@ mod tests {
             .collect();
         assert_eq!(
             words,
-            ["奈曼旗", "人民政府办公室", "关于", "加强", "2021年", "检查情况", "的", "通报"]
+            [
+                "奈曼旗",
+                "人民政府办公室",
+                "关于",
+                "加强",
+                "2021年",
+                "检查情况",
+                "的",
+                "通报"
+            ]
         );
     }
 }

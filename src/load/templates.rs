@@ -1,0 +1,75 @@
+//! A unit's own text templates: the folder comes in, the source of each section goes out.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::context::Context;
+use crate::diag::{Diagnostic, Origin};
+use crate::model::{Circular, SECTIONS, Sourced};
+
+impl Context<'_> {
+    /// Reads the `.md` files below 模板目录, or below the folder in it that is named like the kind.
+    pub fn own_templates(&mut self, circular: &Circular) -> Vec<(String, Sourced<String>)> {
+        let Some(folder) = &circular.template_dir else {
+            return Vec::new();
+        };
+        let of_kind = folder.value.join(&circular.kind.value);
+        let path = if of_kind.is_dir() {
+            of_kind
+        } else {
+            folder.value.clone()
+        };
+        self.files.push(path.clone());
+        let mut files = match path.read_dir() {
+            Ok(entries) => entries
+                .flatten()
+                .map(|entry| entry.path())
+                .collect::<Vec<_>>(),
+            Err(error) => {
+                let message = format!("无法读取模板目录“{}”：{error}", path.display());
+                let hint = "用“hongtou template copy”取出内置模板，或删去“模板目录”这一行";
+                self.error("template/folder/unreadable", &folder.origin, message, hint);
+                return Vec::new();
+            }
+        };
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "md"));
+        files.sort();
+        files
+            .iter()
+            .filter_map(|file| self.own_template(file, &folder.origin))
+            .collect()
+    }
+
+    fn own_template(
+        &mut self,
+        file: &Path,
+        named_at: &Origin,
+    ) -> Option<(String, Sourced<String>)> {
+        let name = file.file_stem()?.to_string_lossy().into_owned();
+        if !SECTIONS.contains(&name.as_str()) {
+            let message = format!("模板目录里的“{name}.md”不是任何一节的名称，没有用到");
+            let hint = format!("各节的名称是：{}", SECTIONS.join("、"));
+            let diagnostic = Diagnostic::warning("template/file/unknown", named_at, message);
+            self.report(diagnostic.hint(hint));
+            return None;
+        }
+        self.files.push(file.to_owned());
+        match super::read::text(file) {
+            Ok(text) => {
+                let shown: Arc<str> = Context::file_name(file);
+                self.sources.insert(shown.clone(), text.as_str().into());
+                Some((name, Sourced::new(text, Origin::text(&shown, 1, 1))))
+            }
+            Err(error) => {
+                let hint = "检查这个文件，或把它移出模板目录";
+                self.error(
+                    "template/file/unreadable",
+                    named_at,
+                    error.to_string(),
+                    hint,
+                );
+                None
+            }
+        }
+    }
+}
