@@ -1,8 +1,10 @@
 //! The ink on the pages. Comes in: the frames that Typst set and the list of sources. Goes out: each
 //! line with the edges of its real outlines, and each rule, in millimetres from the page's top left.
 
+use std::collections::HashMap;
 use std::fmt;
 
+use ttf_parser::{GlyphId, Rect};
 use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
@@ -111,6 +113,7 @@ pub fn measure(document: &PagedDocument, sources: &[Source]) -> (Vec<InkLine>, V
         sources,
         page: 0,
         tag: None,
+        bounds: HashMap::new(),
         lines: Vec::new(),
         rules: Vec::new(),
     };
@@ -129,6 +132,9 @@ struct Walk<'a> {
     page: usize,
     /// The entry of the list that the next words belong to.
     tag: Option<usize>,
+    /// The outlines' edges by face (the address of its data) and glyph; finding them is slow, and a
+    /// circular shows the same few hundred glyphs again and again.
+    bounds: HashMap<(usize, u16), Option<Rect>>,
     lines: Vec<Open>,
     rules: Vec<InkRule>,
 }
@@ -227,10 +233,11 @@ impl Walk<'_> {
             open.line
                 .cells
                 .push(Point::new(start, Abs::zero()).transform(transform).x.to_mm());
-            let Some(bounds) = text.font.ttf().glyph_bounding_box(ttf_parser::GlyphId(glyph.id))
-            else {
-                continue;
-            };
+            let face = text.font.font().data().as_ptr().addr();
+            let bounds = self.bounds.entry((face, glyph.id)).or_insert_with(|| {
+                text.font.ttf().glyph_bounding_box(GlyphId(glyph.id))
+            });
+            let Some(bounds) = bounds else { continue };
             let at = |x: i16, y: i16| {
                 let x = start + text.font.to_em(x).at(text.size);
                 let y = -text.font.to_em(y).at(text.size);
