@@ -12,6 +12,9 @@ pub struct Demand {
     pub total: f64,
 }
 
+/// A column that asks for no more than this part of the width gets it, where room allows.
+const MODEST: f64 = 0.24;
+
 /// Divides `width` among the columns: short ones get what they ask for, long ones share the rest by
 /// the root of what they hold, which evens out the height of rows.
 pub fn widths(demands: &[Demand], width: f64) -> Vec<f64> {
@@ -30,7 +33,7 @@ pub fn widths(demands: &[Demand], width: f64) -> Vec<f64> {
         // A column that asks for less than its share, or cannot live with it, is settled first.
         let settled = open.iter().copied().find_map(|index| {
             let demand = demands[index];
-            if demand.natural <= share(index) {
+            if demand.natural <= share(index).max(width * MODEST) {
                 Some((index, demand.natural))
             } else if demand.least > share(index) {
                 Some((index, demand.least))

@@ -8,7 +8,6 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
@@ -30,7 +29,7 @@ static BUILT_IN: LazyLock<Fonts> = LazyLock::new(|| {
     Fonts::build(
         EMBEDDED
             .iter()
-            .map(|data| Face::parse(Bytes::new(*data), None).expect("the embedded faces are sound"))
+            .map(|data| Face::parse(data, None).expect("the embedded faces are sound"))
             .collect(),
     )
 });
@@ -84,18 +83,6 @@ pub struct RoleFace {
     pub coverage: usize,
 }
 
-impl fmt::Display for RoleFace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let RoleFace {
-            role,
-            face,
-            source,
-            coverage,
-        } = self;
-        write!(f, "{role}：{face}（{source}），{coverage}字")
-    }
-}
-
 impl Fonts {
     /// The faces that come with the program.
     pub fn embedded() -> Fonts {
@@ -116,7 +103,8 @@ impl Fonts {
         files.sort();
         let mut faces = BUILT_IN.0.faces.clone();
         for file in &files {
-            let data = Bytes::new(read(file)?);
+            // Faces live as long as the program does, whoever lends them.
+            let data = Vec::leak(read(file)?);
             let face = Face::parse(data, Some(file.display().to_string()))
                 .ok_or_else(|| fault(file, FontFault::NotAFace))?;
             faces.push(face);
@@ -178,6 +166,10 @@ impl Fonts {
 
     /// The advance width of `character` in em; 1 where no face has it.
     pub(super) fn advance(&self, role: Role, character: char) -> f64 {
+        // Faces draw these one em wide among Chinese characters only.
+        if matches!(character, '—' | '…') {
+            return 1.0;
+        }
         self.find(role, character).map_or(1.0, |found| {
             let ttf = self.0.faces[found.face].ttf();
             let units = ttf.glyph_hor_advance(found.glyph).unwrap_or_default();
@@ -284,10 +276,7 @@ mod tests {
         std::fs::write(&file, EMBEDDED[3]).unwrap();
         let fonts = Fonts::with_folder(folder.path()).unwrap();
         // A second copy of the built-in face has the same family, so nothing changes but the count.
-        assert_eq!(
-            fonts.chain(Role::FangSong).len(),
-            Fonts::embedded().chain(Role::FangSong).len()
-        );
+        assert_eq!(fonts.chain(Role::FangSong).len(), Fonts::embedded().chain(Role::FangSong).len());
         assert!(Fonts::with_folder(&folder.path().join("无")).is_err());
     }
 

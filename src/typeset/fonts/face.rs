@@ -11,7 +11,8 @@ use typst::text::{Font, FontInfo};
 pub struct Face(Arc<Inner>);
 
 struct Inner {
-    data: Bytes,
+    data: &'static [u8],
+    ttf: ttf_parser::Face<'static>,
     info: FontInfo,
     path: Option<String>,
     font: OnceLock<Font>,
@@ -19,10 +20,12 @@ struct Inner {
 
 impl Face {
     /// Reads a face; `path` is that of the user's file.
-    pub fn parse(data: Bytes, path: Option<String>) -> Option<Face> {
-        let info = FontInfo::new(&data, 0)?;
+    pub fn parse(data: &'static [u8], path: Option<String>) -> Option<Face> {
+        let ttf = ttf_parser::Face::parse(data, 0).ok()?;
+        let info = FontInfo::new(data, 0)?;
         Some(Face(Arc::new(Inner {
             data,
+            ttf,
             info,
             path,
             font: OnceLock::new(),
@@ -37,16 +40,16 @@ impl Face {
         self.0.path.as_deref()
     }
 
-    /// The tables, for measuring. Parsing reads only the table directory.
-    pub fn ttf(&self) -> ttf_parser::Face<'_> {
-        ttf_parser::Face::parse(&self.0.data, 0).expect("a face is parsed before it is kept")
+    /// The tables, for measuring.
+    pub fn ttf(&self) -> &ttf_parser::Face<'static> {
+        &self.0.ttf
     }
 
     pub fn font(&self) -> Font {
         self.0
             .font
             .get_or_init(|| {
-                Font::new(self.0.data.clone(), 0).expect("a face is parsed before it is kept")
+                Font::new(Bytes::new(self.0.data), 0).expect("a face is parsed before it is kept")
             })
             .clone()
     }

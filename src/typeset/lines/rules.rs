@@ -23,10 +23,11 @@ pub fn may_break(before: char, after: char) -> bool {
     !(is_western(before) && is_western(after))
 }
 
-/// Tells whether an address may be broken between two of its letters: after its marks, never
-/// before them.
-pub fn breaks_address(_before: char, after: char) -> bool {
-    !",.;:?!)]}%/&=".contains(after)
+/// Tells whether an address may be broken between two of its letters: after one of its marks, never
+/// before one.
+pub fn breaks_address(before: char, after: char) -> bool {
+    const MARKS: &str = "/.?&=-_#%+:";
+    MARKS.contains(before) && !MARKS.contains(after)
 }
 
 /// Tells whether half of a mark's cell is blank and may be taken away.

@@ -37,25 +37,25 @@ struct CellData {
 /// A column whose widest cell has at most this many characters is centred.
 const SHORT: f64 = 9.0;
 
+/// A word longer than this many characters may be broken to keep its column narrow.
+const LONG_WORD: f64 = 8.0;
+
 impl Maker<'_> {
     pub fn table(&mut self, part: Part, table: &TableBlock) -> TableData {
         self.tables += 1;
         let measures = measures();
         let roomy = measures.table_size_pt;
-        let demands = self.demands(table, roomy);
+        let shares = self.shares(table);
+        let demands = demands(&shares, roomy);
         // Crowded: the words ask for more than four times the width there is, or no column could
         // keep its words whole.
         let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
         let least: f64 = demands.iter().map(|demand| demand.least).sum();
         let crowded = natural > measures.width() * 4.0 || least > measures.width();
-        let size = if crowded {
-            measures.table_crowded_size_pt
-        } else {
-            roomy
-        };
-        let widths = columns::widths(&self.demands(table, size), measures.width());
-        let columns: Vec<Column> = self
-            .demands(table, size)
+        let size = if crowded { measures.table_crowded_size_pt } else { roomy };
+        let demands = self::demands(&shares, size);
+        let widths = columns::widths(&demands, measures.width());
+        let columns: Vec<Column> = demands
             .iter()
             .zip(&widths)
             .map(|(demand, width)| Column {
@@ -93,49 +93,40 @@ impl Maker<'_> {
         }
     }
 
-    fn demands(&self, table: &TableBlock, size: f64) -> Vec<Demand> {
-        let grid = Grid { size, cell: size };
-        let inset = 2.0 * measures().table_inset_x_pt + 0.5;
+    /// What the words of each column ask for, in em and without the cells' insets.
+    fn shares(&self, table: &TableBlock) -> Vec<Demand> {
+        const EM: Grid = Grid { size: 1.0, cell: 1.0 };
         let natural = |words: &Words, role| {
             words
                 .text()
                 .split('\n')
                 .map(|line| Words::plain(line, &Origin::Program))
-                .map(|line| lines::width(self.fonts, &line, role, grid))
+                .map(|line| lines::width(self.fonts, &line, role, EM))
                 .fold(0.0, f64::max)
         };
         (0..table.head.len())
             .map(|index| {
-                let head = &table.head[index];
+                let head = natural(&table.head[index], Role::HeiTi);
                 // A head may break, but not into single characters.
-                let head_width = natural(head, Role::HeiTi);
-                let mut demand = Demand {
-                    least: head_width.min(2.0 * size).max(size * 2.0) + inset,
-                    natural: head_width + inset,
-                    total: head_width + inset,
+                let mut share = Demand {
+                    least: 2.0,
+                    natural: head,
+                    total: head,
                 };
                 for cell in table.rows.iter().filter_map(|row| row.get(index)) {
                     let width = natural(&cell.words, Role::FangSong);
-                    let word = lines::widest_word(self.fonts, &cell.words, Role::FangSong, grid);
-                    demand.least = demand.least.max(word.min(size * 8.0) + inset);
-                    demand.natural = demand.natural.max(width + inset);
-                    demand.total += width;
+                    let word = lines::widest_word(self.fonts, &cell.words, Role::FangSong, EM);
+                    share.least = share.least.max(word.min(LONG_WORD));
+                    share.natural = share.natural.max(width);
+                    share.total += width;
                 }
-                demand
+                share
             })
             .collect()
     }
 
     fn body_cell(&mut self, part: Part, cell: &Cell, column: &Column, size: f64) -> CellData {
-        self.cell(
-            part,
-            &cell.words,
-            cell.rows,
-            Role::FangSong,
-            column,
-            size,
-            column.short,
-        )
+        self.cell(part, &cell.words, cell.rows, Role::FangSong, column, size, column.short)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -162,8 +153,8 @@ impl Maker<'_> {
             line.tag = self.source(part, all.clone(), line.start);
         }
         let measures = measures();
-        let height =
-            lines.len() as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt;
+        let height = lines.len() as f64 * size * measures.table_line_em
+            + 2.0 * measures.table_inset_y_pt;
         // What would not fit a page even after a head of four lines may break, and so may what
         // covers several rows.
         let most = measures.area_height * MM - 6.0 * size * measures.table_line_em;
@@ -174,6 +165,20 @@ impl Maker<'_> {
             breakable: height > most || rows > 1,
         }
     }
+}
+
+/// What columns ask for at a size, with the insets of their cells.
+fn demands(shares: &[Demand], size: f64) -> Vec<Demand> {
+    const ROUNDING: f64 = 0.5;
+    let inset = 2.0 * measures().table_inset_x_pt + ROUNDING;
+    shares
+        .iter()
+        .map(|share| Demand {
+            least: share.least * size + inset,
+            natural: share.natural * size + inset,
+            total: share.total * size + inset,
+        })
+        .collect()
 }
 
 /// What a cell needs to know of its column.
