@@ -64,7 +64,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn fonts(folder: Option<&std::path::Path>) -> Status {
-    use crate::typeset::Fonts;
+    use crate::typeset::{Fonts, RoleFace};
     let fonts = match folder.map_or(Ok(Fonts::embedded()), Fonts::with_folder) {
         Ok(fonts) => fonts,
         Err(error) => {
@@ -73,7 +73,8 @@ fn fonts(folder: Option<&std::path::Path>) -> Status {
         }
     };
     for role in fonts.roles() {
-        say(&role.to_string());
+        let RoleFace { role, face, source, coverage } = role;
+        say(&format!("{role}：{face}（{source}），{coverage}字"));
     }
     Status::Fine
 }
