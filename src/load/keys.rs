@@ -102,7 +102,7 @@ pub const CIRCULAR: &[Key] = &[
         .about("特急或加急")
         .clause("7.2.3"),
     Key::new("发文机关标志", "issuer_mark", Form::Text)
-        .about("红头上的大字，如 明溪县人民政府办公室文件")
+        .about("红头上的大字，如 ××县人民政府办公室文件")
         .clause("7.2.4"),
     Key::new("发文字号", "doc_number", Form::DocNumber)
         .about("机关代字、六角括号里的年份和不编虚位的顺序号，如 明政办〔2021〕12号")
@@ -119,7 +119,7 @@ pub const CIRCULAR: &[Key] = &[
         .clause("7.3.3"),
     Key::new("附件", "attachments", Form::Attachments)
         .about("附件的列表，附件说明由此生成")
-        .clause("7.3.4"),
+        .clause("7.3.4、7.3.7"),
     Key::new("署名", "signature", Form::Text)
         .also(&["发文机关署名"])
         .required()
@@ -201,6 +201,11 @@ pub fn find(keys: &'static [Key], name: &str) -> Option<&'static Key> {
 /// Tells whether some mapping has a key of that name.
 pub fn is_key(name: &str) -> bool {
     ALL.iter().any(|(_, keys)| find(keys, name).is_some())
+}
+
+/// Tells whether a word is close to a key of the whole file.
+pub fn is_near_key(name: &str) -> bool {
+    nearest(name, CIRCULAR.iter().flat_map(Key::names)).is_some()
 }
 
 /// The name out of `names` that a user most likely meant.
