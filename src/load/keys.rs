@@ -219,13 +219,17 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
 
 /// How far two names are apart, where one may be meant by the other.
 fn distance(name: &str, length: usize, known: &str) -> Option<usize> {
-    let short = length.min(known.chars().count());
+    let known_length = known.chars().count();
+    let short = length.min(known_length);
     if short >= 2 && (known.contains(name) || name.contains(known)) {
         return Some(1);
     }
-    let distance = strsim::osa_distance(&name.to_lowercase(), known);
     let limit = if short <= 3 { 1 } else { short.div_ceil(3) };
-    (distance <= limit && distance < short).then_some(distance)
+    if short < 2 || length.abs_diff(known_length) > limit {
+        return None;
+    }
+    let distance = strsim::osa_distance(&name.to_lowercase(), known);
+    (distance <= limit).then_some(distance)
 }
 
 #[cfg(test)]
