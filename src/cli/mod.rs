@@ -4,7 +4,7 @@
 mod args;
 mod build;
 mod output;
-mod report;
+pub mod report;
 mod template;
 
 use std::ffi::OsString;
@@ -73,7 +73,12 @@ fn fonts(folder: Option<&std::path::Path>) -> Status {
         }
     };
     for role in fonts.roles() {
-        let RoleFace { role, face, source, coverage } = role;
+        let RoleFace {
+            role,
+            face,
+            source,
+            coverage,
+        } = role;
         say(&format!("{role}：{face}（{source}），{coverage}字"));
     }
     Status::Fine

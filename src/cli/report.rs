@@ -197,3 +197,101 @@ fn json_place(origin: &Origin) -> Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(line: &str, column: u32, message: &str) -> String {
+        let mut sources = Sources::default();
+        sources.insert("甲.yaml".into(), format!("# 注\n{line}\n").into());
+        let origin = Origin::text(&"甲.yaml".into(), 2, column);
+        text(&[Diagnostic::error("a/b/c", &origin, message)], &sources)
+    }
+
+    #[test]
+    fn shows_place_line_caret_cure_and_sum() {
+        let file = "通报.yaml".into();
+        let mut sources = Sources::default();
+        let source = "发文字号: ×发[2024]1号\r\n标题: 一\r\n";
+        sources.insert("通报.yaml".into(), source.into());
+        let place = Origin::text(&file, 1, 9);
+        let message = "年份两侧应使用六角括号“〔〕”";
+        let first = Diagnostic::error("header/doc-number/brackets", &place, message)
+            .hint("写作“×发〔2024〕1号”")
+            .related(&Origin::text(&file, 2, 1), "标题写在这里");
+        let second = Diagnostic::warning("a/b/c", &Origin::Program, "二");
+        let expected = "\
+通报.yaml:1:9: 错误[header/doc-number/brackets]: 年份两侧应使用六角括号“〔〕”
+  1 | 发文字号: ×发[2024]1号
+    | \u{3000}\u{3000}\u{3000}\u{3000}   \u{3000}^
+  建议：写作“×发〔2024〕1号”
+  另见：通报.yaml:2:1: 标题写在这里
+程序: 警告[a/b/c]: 二
+共 1 个错误、1 个警告
+";
+        assert_eq!(text(&[first, second], &sources), expected);
+        assert_eq!(text(&[], &sources), "");
+    }
+
+    #[test]
+    fn the_caret_stands_below_the_character() {
+        let caret = |line: &str, column| {
+            let report = report(line, column, "一");
+            let lines: Vec<&str> = report.lines().collect();
+            let width = |text: &str| text.chars().filter_map(|c| c.width()).sum::<usize>();
+            let before = lines[1].find('@').map(|at| width(&lines[1][..at]));
+            (before, width(lines[2].trim_end_matches('^')))
+        };
+        for (line, column) in [
+            ("甲@", 2),
+            ("𬭎㛃䶮 a@", 6),
+            ("\t\u{7f}@", 3),
+            ("\u{202e}\u{200b}@", 3),
+            ("e\u{301}@", 3),
+        ] {
+            let (before, caret) = caret(line, column);
+            assert_eq!(before, Some(caret), "{line:?}");
+        }
+        let long = format!("{}@{}", "长".repeat(500), "短".repeat(500));
+        let (before, caret) = caret(&long, 501);
+        assert_eq!(before, Some(caret));
+    }
+
+    #[test]
+    fn long_lines_are_cut_around_the_fault() {
+        let report = report(&"长".repeat(1000), 500, "一");
+        let line = report.lines().nth(1).unwrap();
+        assert!(line.contains("…长") && line.ends_with("长…"), "{line}");
+        assert!(line.chars().count() < 50);
+    }
+
+    #[test]
+    fn nothing_in_the_input_steers_the_terminal() {
+        let report = report("\u{1b}[2J\0\u{9b}1m\u{202e}", 1, "键“\u{1b}[0m\n”");
+        assert!(report.contains("␛[2J␀<009B>1m<202E>"), "{report}");
+        assert!(report.contains("“␛[0m␊”"), "{report}");
+    }
+
+    #[test]
+    fn a_place_past_the_end_is_shown_at_the_end() {
+        assert!(report("甲", 99, "一").contains("\n    | \u{3000}^\n"));
+    }
+
+    #[test]
+    fn json_names_every_place() {
+        let cell = Origin::Cell {
+            file: "台账.xlsx".into(),
+            sheet: "问题清单".into(),
+            row: 6,
+            column: 2,
+        };
+        let diagnostic = Diagnostic::error("a/b/c", &cell, "一").hint("二");
+        let json: Value = serde_json::from_str(&json(&[diagnostic], &[])).unwrap();
+        assert_eq!(json["errors"], 1);
+        let first = &json["diagnostics"][0];
+        assert_eq!(first["place"]["cell"], "C7");
+        assert_eq!(first["place"]["sheet"], "问题清单");
+        assert_eq!(first["hint"], "二");
+    }
+}

@@ -77,22 +77,32 @@ pub fn names(node: Option<Node>, what: &str, cx: &mut Context) -> Vec<Sourced<St
     let Some(node) = node else {
         return Vec::new();
     };
-    let items = cx
-        .list(node, &format!("“{what}”"), true)
-        .unwrap_or_default();
-    items
-        .into_iter()
-        .filter_map(|item| cx.required_text(Some(item), "列名"))
-        .collect()
+    let items = cx.list(node, &format!("“{what}”"), true);
+    let mut names = Vec::new();
+    for item in items.unwrap_or_default() {
+        let Some(name) = cx.required_text(Some(item), "列名") else {
+            continue;
+        };
+        if name.value.contains('，') {
+            let message = format!("“{what}”里的列名用全角逗号分隔，会当作一列");
+            let hint = format!("改用半角逗号，写作“[{}]”", name.value.replace('，', ", "));
+            cx.error("input/list/full-width-comma", &name.origin, message, hint);
+        }
+        names.push(name);
+    }
+    names
 }
 
 fn check_column(column: &Sourced<String>, table: &Table, cx: &mut Context) {
-    if column.value == COUNTER || table.column(&column.value).is_some() {
+    if column.value == COUNTER
+        || column.value.contains('，')
+        || table.column(&column.value).is_some()
+    {
         return;
     }
     let known: Vec<&str> = table.columns().iter().map(|c| c.value.as_str()).collect();
     let hint = match nearest(&column.value, known.iter().copied()) {
-        _ if column.value.contains(['，', '、']) => {
+        _ if column.value.contains('、') => {
             "列名之间用半角逗号，写作“[列一, 列二]”，或每列另起一行写“- 列名”".to_owned()
         }
         Some(nearest) => format!("是否要写“{nearest}”"),

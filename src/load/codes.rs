@@ -36,6 +36,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("input/key/form", "键不是文字"),
     ("input/value/empty", "必填的键没有内容"),
     ("input/value/form", "值的形式不对，例如应写文字处写了列表"),
+    ("input/list/full-width-comma", "列表的各项之间用了全角逗号"),
     ("input/path/missing", "找不到所写的文件夹"),
     ("header/copy-number/form", "份号不是六位数字"),
     ("header/copy-number/missing", "涉密公文没有份号"),

@@ -125,7 +125,10 @@ impl Context<'_> {
         match node.kind {
             Kind::Map(entries) => Some(entries),
             Kind::Scalar { .. } | Kind::List(_) => {
-                let hint = "换行后每行缩进两格，写作“键: 值”，冒号用半角，后面空一格";
+                let hint = match what {
+                    "公文" => "一行写一个键，如“标题: 关于……的通报”，冒号用半角，后面空一格",
+                    _ => "换行后每行缩进两格，写作“键: 值”，冒号用半角，后面空一格",
+                };
                 self.wrong_kind(&node, what, "若干行“键: 值”", hint);
                 None
             }

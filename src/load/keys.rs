@@ -102,7 +102,7 @@ pub const CIRCULAR: &[Key] = &[
         .about("特急或加急")
         .clause("7.2.3"),
     Key::new("发文机关标志", "issuer_mark", Form::Text)
-        .about("红头上的大字，如 明溪县人民政府办公室文件")
+        .about("红头上的大字，如 ××县人民政府办公室文件")
         .clause("7.2.4"),
     Key::new("发文字号", "doc_number", Form::DocNumber)
         .about("机关代字、六角括号里的年份和不编虚位的顺序号，如 明政办〔2021〕12号")
@@ -119,7 +119,7 @@ pub const CIRCULAR: &[Key] = &[
         .clause("7.3.3"),
     Key::new("附件", "attachments", Form::Attachments)
         .about("附件的列表，附件说明由此生成")
-        .clause("7.3.4"),
+        .clause("7.3.4、7.3.7"),
     Key::new("署名", "signature", Form::Text)
         .also(&["发文机关署名"])
         .required()
@@ -203,6 +203,11 @@ pub fn is_key(name: &str) -> bool {
     ALL.iter().any(|(_, keys)| find(keys, name).is_some())
 }
 
+/// Tells whether a word is close to a key of the whole file.
+pub fn is_near_key(name: &str) -> bool {
+    nearest(name, CIRCULAR.iter().flat_map(Key::names)).is_some()
+}
+
 /// The name out of `names` that a user most likely meant.
 pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let length = name.chars().count();
@@ -214,13 +219,17 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&
 
 /// How far two names are apart, where one may be meant by the other.
 fn distance(name: &str, length: usize, known: &str) -> Option<usize> {
-    let short = length.min(known.chars().count());
+    let known_length = known.chars().count();
+    let short = length.min(known_length);
     if short >= 2 && (known.contains(name) || name.contains(known)) {
         return Some(1);
     }
-    let distance = strsim::osa_distance(&name.to_lowercase(), known);
     let limit = if short <= 3 { 1 } else { short.div_ceil(3) };
-    (distance <= limit && distance < short).then_some(distance)
+    if short < 2 || length.abs_diff(known_length) > limit {
+        return None;
+    }
+    let distance = strsim::osa_distance(&name.to_lowercase(), known);
+    (distance <= limit).then_some(distance)
 }
 
 #[cfg(test)]

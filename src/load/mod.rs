@@ -29,7 +29,7 @@ pub use schema::{reference, schema, schema_text};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
+use crate::diag::{Diagnostics, Origin, Sources};
 use crate::model::{Circular, Sourced};
 use context::Context;
 
@@ -85,14 +85,46 @@ impl Context<'_> {
                 self.error("input/yaml/empty", &start, "文件里没有内容", hint);
                 None
             }
-            Ok(node) => circular::circular(node, start, self),
-            Err(error) => {
-                let slips = std::mem::take(&mut self.slips);
-                let faults = syntax::explain(text, file, slips, &error);
-                self.diagnostics
-                    .extend(faults.into_iter().collect::<Vec<Diagnostic>>());
+            Ok(node) if node.text().is_none() || self.slips.is_empty() => {
+                circular::circular(node, start, self)
+            }
+            parsed => {
+                self.explain(text, file, parsed.err().as_ref());
                 None
             }
         }
+    }
+
+    /// Reports the slips that keep `text` from being a circular, and whatever else is wrong once
+    /// they are mended.
+    fn explain(&mut self, text: &str, file: &Arc<str>, error: Option<&serde_saphyr::Error>) {
+        let mut slips = std::mem::take(&mut self.slips);
+        if let Some(place) = error.and_then(serde_saphyr::Error::location) {
+            slips.retain(|slip| slip.sure || place.line().abs_diff(slip.line.into()) <= 1);
+        }
+        if slips.is_empty() {
+            let fault = error.map(|error| syntax::explain(text, file, error));
+            return self.diagnostics.extend(fault);
+        }
+        let mut others = Diagnostics::default();
+        let mended = scan::mend(text, &slips);
+        match yaml::parse(&mended, file) {
+            Ok(node) => {
+                let mut context = Context {
+                    folder: self.folder.clone(),
+                    slips: Vec::new(),
+                    diagnostics: &mut others,
+                    sources: self.sources,
+                    files: self.files,
+                };
+                circular::circular(node, Origin::text(file, 1, 1), &mut context);
+            }
+            Err(error) => others.push(syntax::explain(&mended, file, &error)),
+        }
+        let others = others.into_iter();
+        self.diagnostics
+            .extend(others.filter_map(|other| scan::unmend(other, &slips)));
+        self.diagnostics
+            .extend(slips.into_iter().map(|slip| slip.diagnostic));
     }
 }

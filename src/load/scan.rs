@@ -16,6 +16,8 @@ pub struct Slip {
     pub line: u32,
     /// It is certain even where YAML reads the line as something else: a known key stands there.
     pub certain: bool,
+    /// It is a fault wherever YAML is broken; a missing space after an unknown word may be meant.
+    pub sure: bool,
     /// The key of a colon slip, which YAML may read as text.
     pub key: Option<String>,
     pub diagnostic: Diagnostic,
@@ -37,6 +39,65 @@ pub fn scan(text: &str, file: &Arc<str>) -> Vec<Slip> {
         slips.extend(slip(line, number, file));
     }
     slips
+}
+
+/// Rewrites the lines of `slips` as they were meant, so that the faults below them show too.
+pub fn mend(text: &str, slips: &[Slip]) -> String {
+    let mut mended = String::with_capacity(text.len() + slips.len());
+    let mut slips = slips.iter().peekable();
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        match slips.next_if(|slip| slip.line == number) {
+            Some(slip) if slip.key.is_some() => mended.push_str(&mend_colon(line)),
+            Some(_) => mended.push_str(&mend_start(line)),
+            None => mended.push_str(line),
+        }
+    }
+    mended
+}
+
+/// Moves a fault of the mended text to its place in the text as typed; drops one on or beside a line
+/// whose start was mended, for it may come from the mending.
+pub fn unmend(mut fault: Diagnostic, slips: &[Slip]) -> Option<Diagnostic> {
+    let Origin::Text { file, line, column } = &mut fault.origin else {
+        return Some(fault);
+    };
+    for slip in slips {
+        let Origin::Text {
+            file: slipped,
+            column: colon,
+            ..
+        } = &slip.diagnostic.origin
+        else {
+            continue;
+        };
+        let started = slip.key.is_none() && slip.line.abs_diff(*line) <= 1;
+        if file != slipped {
+            continue;
+        } else if started {
+            return None;
+        } else if slip.line == *line && *column > *colon {
+            *column -= 1;
+        }
+    }
+    Some(fault)
+}
+
+fn mend_colon(line: &str) -> String {
+    match line.split_once(['：', ':']) {
+        Some((key, value)) => format!("{key}: {value}"),
+        None => line.to_owned(),
+    }
+}
+
+/// Writes the blanks before a line, and the dash of an item, as YAML has them.
+fn mend_start(line: &str) -> String {
+    let rest = line.trim_start();
+    let blanks = line[..line.len() - rest.len()].chars();
+    let blanks: String = blanks.map(|c| if c == ' ' { " " } else { "  " }).collect();
+    match rest.strip_prefix(is_dash) {
+        Some(item) => format!("{blanks}- {}", item.trim_start_matches(' ')),
+        None => format!("{blanks}{rest}"),
+    }
 }
 
 /// The slip on this line; a line has one cause at a time.
@@ -83,6 +144,7 @@ fn blank_indent(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
     Some(Slip {
         line: number,
         certain: false,
+        sure: true,
         key: None,
         diagnostic,
     })
@@ -91,7 +153,7 @@ fn blank_indent(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
 fn dash(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
     let rest = line.trim_start();
     let dash = rest.chars().next()?;
-    let known = matches!(dash, '－' | '—' | '–' | '﹣' | '−' | '·' | '•');
+    let known = is_dash(dash);
     if !known || !rest[dash.len_utf8()..].starts_with([' ', '\u{3000}']) {
         return None;
     }
@@ -100,18 +162,28 @@ fn dash(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
     Some(Slip {
         line: number,
         certain: false,
+        sure: true,
         key: None,
         diagnostic: Diagnostic::error("input/yaml/full-width-dash", &origin, message)
             .hint("切换到英文输入法，改为半角“-”加一个空格"),
     })
 }
 
+fn is_dash(c: char) -> bool {
+    matches!(c, '－' | '—' | '–' | '﹣' | '−' | '·' | '•')
+}
+
 fn colon(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
     let rest = item(line);
     let at = rest.find(['：', ':'])?;
     let (key, after) = (&rest[..at], &rest[at..]);
+    let good = after == ":" || after.starts_with(": ") || after.starts_with(":\t");
+    if good || !is_word(key) {
+        return None;
+    }
     let known = keys::is_key(key.trim());
-    if !is_word(key) || (key.trim() != key && !known) {
+    let outermost = rest.len() == line.len();
+    if !known && (key.trim() != key || (outermost && !keys::is_near_key(key))) {
         return None;
     }
     let origin = place(line, after, number, file);
@@ -135,6 +207,7 @@ fn colon(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
     Some(Slip {
         line: number,
         certain: known,
+        sure: known || after.starts_with('：'),
         key: Some(key.to_owned()),
         diagnostic,
     })

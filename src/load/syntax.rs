@@ -4,34 +4,17 @@ use std::sync::Arc;
 
 use serde_saphyr::Error;
 
-use super::scan::{Slip, is_invisible, shorten, slip};
+use super::scan::{is_invisible, shorten, slip};
 use super::yaml::without_comment;
 use crate::diag::{Diagnostic, Origin, lines};
 
-/// Explains why `text` is no YAML. `slips` are those found in it before.
-pub fn explain(text: &str, file: &Arc<str>, slips: Vec<Slip>, error: &Error) -> Vec<Diagnostic> {
+/// Explains why `text` is no YAML.
+pub fn explain(text: &str, file: &Arc<str>, error: &Error) -> Diagnostic {
     let fault = Fault::new(text, file, error);
-    let at = fault.line;
-    let near = |line: u32| line.abs_diff(at) <= 1;
-    let mut slips: Vec<Slip> = slips
-        .into_iter()
-        .filter(|slip| slip.certain || slip.is_sure() || near(slip.line))
-        .collect();
-    if slips.is_empty() {
-        slips.extend(slip(fault.source, at, file).filter(|slip| slip.key.is_none()));
-    }
-    let explained = slips.iter().any(|slip| near(slip.line));
-    let mut diagnostics: Vec<Diagnostic> = slips.into_iter().map(|slip| slip.diagnostic).collect();
-    if !explained {
-        diagnostics.push(fault.diagnostic());
-    }
-    diagnostics
-}
-
-impl Slip {
-    /// A slip that means a fault wherever YAML is broken: only a missing space may be meant.
-    fn is_sure(&self) -> bool {
-        self.diagnostic.code != "input/yaml/missing-space"
+    let slip = slip(fault.source, fault.line, file);
+    match slip.filter(|slip| slip.key.is_none()) {
+        Some(slip) => slip.diagnostic,
+        None => fault.diagnostic(),
     }
 }
 
@@ -152,6 +135,7 @@ impl<'a> Fault<'a> {
             .or_else(|| self.full_width_quotes())
             .or_else(|| self.special_character())
             .or_else(|| self.colon_in_value())
+            .or_else(|| self.unclosed_bracket())
             .or_else(|| self.known_reason())
             .unwrap_or_else(|| self.unknown())
     }
@@ -224,6 +208,23 @@ impl<'a> Fault<'a> {
         Some(
             Diagnostic::error(code, &origin, "这里的半角引号没有成对")
                 .hint("在值的末尾补上同样的引号；引号是文字的一部分时，改用全角引号“”"),
+        )
+    }
+
+    /// A bracket that opens a value and is not closed there; the parser notices later.
+    fn unclosed_bracket(&self) -> Option<Diagnostic> {
+        if !self.has(&["bracket", "flow", "':' indicator", "unexpected EOF"]) {
+            return None;
+        }
+        let above = lines(self.text).take(self.line as usize).enumerate();
+        let (index, column) = above
+            .filter_map(|(index, line)| Some((index, open_bracket(line)?)))
+            .last()?;
+        let origin = Origin::text(self.file, u32::try_from(index).ok()? + 1, column);
+        let code = "input/yaml/unclosed-bracket";
+        Some(
+            Diagnostic::error(code, &origin, "这里的方括号或花括号没有成对")
+                .hint("补上另一半半角括号；括号是文字的一部分时，给整个值加半角引号"),
         )
     }
 
@@ -325,6 +326,17 @@ fn open_quote(line: &str) -> Option<u32> {
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     let inner = value[1..].replace("\\\"", "").replace("''", "");
     (!inner.contains(quote)).then_some(column)
+}
+
+/// The column of a bracket that begins a value and has no partner on its line.
+fn open_bracket(line: &str) -> Option<u32> {
+    let (column, value) = value_of(line)?;
+    let (open, close) = match value.chars().next()? {
+        '[' => ('[', ']'),
+        '{' => ('{', '}'),
+        _ => return None,
+    };
+    (value.matches(open).count() > value.matches(close).count()).then_some(column)
 }
 
 /// Tells whether words follow the bracket that closes the first one, or none closes it.

@@ -123,13 +123,14 @@ fn fixed_row(row: Node, columns: &[Sourced<String>], cx: &mut Context) -> Option
 
 /// Reports a row with more or fewer cells than there are columns.
 pub fn check_cells(cells: usize, columns: &[Sourced<String>], origin: &Origin, cx: &mut Context) {
-    if cells == columns.len() {
+    let merged = columns.iter().any(|column| column.value.contains('，'));
+    if cells == columns.len() || merged {
         return;
     }
     let message = format!("这一行有{cells}格，表格有{}列", columns.len());
     let names: Vec<&str> = columns.iter().map(|column| column.value.as_str()).collect();
     let hint = if cells < columns.len() {
-        "空着的格写作“\"\"”或“~”"
+        "空着的格写作“~”；格与格之间用半角逗号"
     } else {
         "删去多出的格；格里的半角逗号会把一格分成两格，应加半角引号"
     };

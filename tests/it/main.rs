@@ -4,6 +4,7 @@ mod check;
 mod cli;
 mod examples;
 mod golden;
+mod load;
 mod tidy;
 
 use std::path::{Path, PathBuf};
