@@ -23,7 +23,11 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
     let detail = error.detail().unwrap_or_default();
     let make = |code, message: String| Diagnostic::error(code, &origin, message);
     match error.kind() {
-        ErrorKind::UndefinedError => undefined(detail, piece, known, &origin),
+        ErrorKind::UndefinedError => {
+            let inner = detail.split('`').nth(1).unwrap_or(piece);
+            let name = inner.trim_matches(|char: char| "() ".contains(char)).trim();
+            undefined(name, known, &named_place(prepared, error, name).unwrap_or(origin))
+        }
         ErrorKind::UnknownFilter => {
             let name = quoted_word(detail, "filter ", " is unknown");
             let filters = REFERENCE.iter().flat_map(|entry| [entry.0, entry.1]);
@@ -72,9 +76,17 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
     }
 }
 
-fn undefined(detail: &str, piece: &str, known: &[String], origin: &Origin) -> Diagnostic {
-    let inner = detail.split('`').nth(1).unwrap_or(piece);
-    let name = inner.trim_matches(|char: char| "() ".contains(char)).trim();
+/// The place of a name on the line of the error; minijinja points behind it.
+fn named_place(prepared: &Prepared, error: &Error, name: &str) -> Option<Origin> {
+    let source = &prepared.source;
+    let start = line_start(source, error.line()?);
+    let end = source[start..].find('\n').map_or(source.len(), |end| start + end);
+    let end = error.range().map_or(end, |range| range.end.clamp(start, end));
+    let found = source.get(start..end)?.rfind(name)?;
+    Some(prepared.place(start + found))
+}
+
+fn undefined(name: &str, known: &[String], origin: &Origin) -> Diagnostic {
     let fault = Diagnostic::error(
         "template/name/unknown",
         origin,

@@ -269,7 +269,7 @@ mod tests {
             shown("# 问题\n\n共三条。 \n"),
             "# 问题‹10:3›\n\n共三条。‹12:3› \n"
         );
-        assert_eq!(shown("共{{ n }}条"), "共‹10:3›{{ ( n )|__印(0) }}条‹10:11›");
+        assert_eq!(shown("共{{ n }}条"), "共‹10:3›{{( n )|__印(0) }}条‹10:11›");
     }
 
     #[test]
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn braces_inside_quotation_marks_do_not_end_a_tag() {
-        assert_eq!(shown("{{ \"}}\" }}"), "{{ ( \"}}\" )|__印(0) }}");
+        assert_eq!(shown("{{ \"}}\" }}"), "{{( \"}}\" )|__印(0) }}");
     }
 
     #[test]

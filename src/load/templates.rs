@@ -20,6 +20,9 @@ impl Context<'_> {
             folder.value.clone()
         };
         self.files.push(path.clone());
+        if !path.is_dir() {
+            return Vec::new(); // Reported where the key was read.
+        }
         let mut files = match path.read_dir() {
             Ok(entries) => entries
                 .flatten()

@@ -185,7 +185,7 @@ fn json_lists_the_faults_for_programs() {
     let fault = &json["diagnostics"][0];
     assert_eq!(fault["code"], "header/doc-number/brackets");
     assert_eq!(
-        (&fault["line"], &fault["severity"]),
+        (&fault["place"]["line"], &fault["severity"]),
         (&4.into(), &"error".into())
     );
     assert_eq!(run.code, 1);
