@@ -34,9 +34,18 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Runs the command that the arguments name.
+/// Runs the command that the arguments name. A fault of our own says so and writes nothing.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
-    let command = match args::parse(arguments) {
+    std::panic::set_hook(Box::new(|fault| {
+        let ask = "这是程序自身的错误，请把下面一行和输入文件一起报告给开发者";
+        report::complain(&format!("错误：{ask}\n  {fault}"));
+    }));
+    let arguments: Vec<OsString> = arguments.collect();
+    std::panic::catch_unwind(|| command(arguments)).unwrap_or(Status::Stopped.into())
+}
+
+fn command(arguments: Vec<OsString>) -> ExitCode {
+    let command = match args::parse(arguments.into_iter()) {
         Ok(command) => command,
         Err(args::Stop::Help(text)) => {
             say(&text);

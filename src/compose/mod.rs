@@ -26,6 +26,22 @@ use objects::Names;
 use reads::Reads;
 use source::Print;
 
+/// The codes of this stage, each with its meaning.
+pub const CODES: &[(&str, &str)] = &[
+    ("input/kind/unknown", "没有这个文种的内置模板，也没有本单位的模板"),
+    ("tables/cell/not-a-number", "求和的一列里有空格子或不是数字的格子"),
+    ("tables/cell/not-in-order", "排序的次序里没有格子里的值"),
+    ("template/name/unknown", "模板里的名称没有定义"),
+    ("template/filter/unknown", "模板里的过滤器不存在"),
+    ("template/function/unknown", "模板里的函数不存在"),
+    ("template/syntax/fault", "模板的花括号写法有误"),
+    ("template/call/arguments", "过滤器或函数括号里的内容不对"),
+    ("template/run/refused", "模板里的值无法运算或无法写进正文"),
+    ("template/run/too-long", "模板运算过多，可能有无尽的循环"),
+    ("template/include/refused", "模板里引用了别的文件"),
+    ("text/char/private-use", "文字里有专用区字符"),
+];
+
 /// How many steps one template may take; a circular with ten thousand rows takes a tenth of it.
 const FUEL: u64 = 50_000_000;
 

@@ -118,12 +118,12 @@ fn attached(
         });
     }
     if let Some(wanted) = &attachment.table {
-        blocks.extend(table(circular, wanted, diagnostics).map(Block::Table));
+        blocks.extend(table(circular, wanted).map(Block::Table));
     }
     if blocks.is_empty() {
         let message = "附件没有内容";
         let fault = Diagnostic::error(
-            "attachments/content/missing",
+            "body/attachment/no-content",
             &attachment.title.origin,
             message,
         );
@@ -141,40 +141,13 @@ fn attached(
     Attachment { title, blocks }
 }
 
-/// A table of the circular as an attachment prints it.
-fn table(
-    circular: &Circular,
-    wanted: &AttachmentTable,
-    diagnostics: &mut Diagnostics,
-) -> Option<TableBlock> {
-    let Some(table) = circular
+/// A table of the circular as an attachment prints it; the loader has checked the names.
+fn table(circular: &Circular, wanted: &AttachmentTable) -> Option<TableBlock> {
+    let table = circular
         .tables
         .iter()
-        .find(|table| table.name.value == wanted.name.value)
-    else {
-        let names: Vec<&str> = circular
-            .tables
-            .iter()
-            .map(|t| t.name.value.as_str())
-            .collect();
-        let message = format!("没有名为“{}”的表格", wanted.name.value);
-        let fault = Diagnostic::error("attachments/table/unknown", &wanted.name.origin, message);
-        diagnostics.push(fault.hint(format!("现有的表格：{}", names.join("、"))));
-        return None;
-    };
-    let columns = if wanted.columns.is_empty() {
-        table.columns()
-    } else {
-        &wanted.columns
-    };
-    for column in columns.iter().chain(&wanted.merged) {
-        if column.value != "序号" && table.column(&column.value).is_none() {
-            let message = format!("表格“{}”没有“{}”一列", table.name.value, column.value);
-            let names: Vec<&str> = table.columns().iter().map(|c| c.value.as_str()).collect();
-            let fault = Diagnostic::error("attachments/column/unknown", &column.origin, message);
-            diagnostics.push(fault.hint(format!("现有的列：{}", names.join("、"))));
-        }
-    }
+        .find(|table| table.name.value == wanted.name.value)?;
+    let columns = if wanted.columns.is_empty() { table.columns() } else { &wanted.columns };
     let head = columns.iter().map(shown).collect();
     let row = |row: usize| {
         columns

@@ -13,6 +13,15 @@ use std::sync::Arc;
 use crate::diag::Origin;
 use crate::model::{Date, Seal};
 
+/// The codes of this stage, each with its meaning.
+pub const CODES: &[(&str, &str)] = &[
+    ("body/main-text/empty", "正文是空的"),
+    ("body/part/empty", "标题或署名是空的"),
+    ("body/attachment/no-content", "附件既没有正文也没有表格"),
+    ("body/level/skipped", "标题跳过了一层"),
+    ("text/markdown/unsupported", "用了公文里没有的写法（项目符号、引用、分隔线、四层以上的标题）"),
+];
+
 /// A run of words of one style and one origin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {

@@ -1,10 +1,13 @@
 //! One binary for all integration tests, because linking Typst is slow.
 
+#![allow(clippy::unwrap_used)]
+
 mod check;
 mod cli;
 mod examples;
 mod golden;
 mod load;
+mod readme;
 mod tidy;
 
 use std::path::{Path, PathBuf};
