@@ -110,7 +110,7 @@ fn lines_end_at_one_straight_edge_and_are_never_loose() {
     for pair in body.windows(2).filter(|pair| pair[0].block == pair[1].block) {
         let line = pair[0];
         let last = line.text.chars().last().unwrap();
-        let edge = if "，。、；：）》〕”".contains(last) { 4.5 } else { 0.8 };
+        let edge = if "，。、；：）》〕”".contains(last) { 4.5 } else { 1.0 };
         assert!(line.right > RIGHT - edge, "{line}");
         let chinese: Vec<_> = line
             .text
