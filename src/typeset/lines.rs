@@ -49,7 +49,9 @@ pub struct Line {
     pub start: usize,
 }
 
+#[cfg(test)]
 impl Line {
+    /// The letters alone.
     pub fn text(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()
     }

@@ -55,10 +55,11 @@ pub fn break_name(fonts: &Fonts, name: &str) -> Vec<Range<usize>> {
         let off = |at: usize| (width(&words[..at]) - total / 2.0).abs();
         off(*a).total_cmp(&off(*b))
     });
-    match middle {
-        Some(at) => vec![0..words[at].range.start, words[at].range.start..name.len()],
-        None => vec![0..name.len()],
-    }
+    let edges: Vec<usize> = std::iter::once(0)
+        .chain(middle.map(|at| words[at].range.start))
+        .chain([name.len()])
+        .collect();
+    edges.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
 /// Finds the best lines for words that need more than one.

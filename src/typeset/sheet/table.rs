@@ -75,10 +75,16 @@ impl Maker<'_> {
             .rows
             .iter()
             .map(|row| {
-                row.iter()
+                let mut cells: Vec<CellData> = row
+                    .iter()
                     .zip(&columns)
                     .map(|(cell, column)| self.body_cell(part, cell, column, size))
-                    .collect()
+                    .collect();
+                // One cell that may not break would keep the whole row together.
+                if cells.iter().any(|cell| cell.rows == 1 && cell.breakable) {
+                    cells.iter_mut().for_each(|cell| cell.breakable = true);
+                }
+                cells
             })
             .collect();
         TableData {
