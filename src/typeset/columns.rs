@@ -25,8 +25,9 @@ pub fn widths(demands: &[Demand], width: f64) -> Vec<f64> {
     let mut widths: Vec<Option<f64>> = vec![None; demands.len()];
     loop {
         let taken: f64 = widths.iter().flatten().sum();
-        let open: Vec<usize> =
-            (0..demands.len()).filter(|index| widths[*index].is_none()).collect();
+        let open: Vec<usize> = (0..demands.len())
+            .filter(|index| widths[*index].is_none())
+            .collect();
         let weight: f64 = open.iter().map(|index| demands[*index].total.sqrt()).sum();
         let share = |index: usize| (width - taken) * demands[index].total.sqrt() / weight;
         // A column that asks for less than its share, or cannot live with it, is settled first.
@@ -53,7 +54,10 @@ pub fn widths(demands: &[Demand], width: f64) -> Vec<f64> {
             break;
         }
     }
-    let widths: Vec<f64> = widths.into_iter().map(|width| width.unwrap_or(1.0)).collect();
+    let widths: Vec<f64> = widths
+        .into_iter()
+        .map(|width| width.unwrap_or(1.0))
+        .collect();
     // Where even the least widths are too much, all shrink alike and words break inside.
     let sum: f64 = widths.iter().sum();
     widths.iter().map(|each| each * width / sum).collect()
@@ -62,12 +66,22 @@ pub fn widths(demands: &[Demand], width: f64) -> Vec<f64> {
 /// Gives room that is left over to the columns by what they hold on one line; short columns such as
 /// 序号 stay narrow.
 fn spread(demands: &[Demand], room: f64) -> Vec<f64> {
-    let longest = demands.iter().map(|demand| demand.natural).fold(0.0, f64::max);
+    let longest = demands
+        .iter()
+        .map(|demand| demand.natural)
+        .fold(0.0, f64::max);
     let weight = |demand: &Demand| {
-        if demand.natural < longest / 4.0 { demand.natural / 3.0 } else { demand.natural }
+        if demand.natural < longest / 4.0 {
+            demand.natural / 3.0
+        } else {
+            demand.natural
+        }
     };
     let sum: f64 = demands.iter().map(weight).sum();
-    demands.iter().map(|demand| demand.natural + room * weight(demand) / sum).collect()
+    demands
+        .iter()
+        .map(|demand| demand.natural + room * weight(demand) / sum)
+        .collect()
 }
 
 #[cfg(test)]
@@ -75,7 +89,11 @@ mod tests {
     use super::*;
 
     fn demand(least: f64, natural: f64, total: f64) -> Demand {
-        Demand { least, natural, total }
+        Demand {
+            least,
+            natural,
+            total,
+        }
     }
 
     #[test]
@@ -95,8 +113,11 @@ mod tests {
 
     #[test]
     fn a_short_column_stays_narrow_beside_long_ones() {
-        let demands =
-            [demand(24.0, 24.0, 200.0), demand(24.0, 90.0, 700.0), demand(24.0, 4000.0, 20000.0)];
+        let demands = [
+            demand(24.0, 24.0, 200.0),
+            demand(24.0, 90.0, 700.0),
+            demand(24.0, 4000.0, 20000.0),
+        ];
         let widths = widths(&demands, 442.0);
         assert_eq!(widths[0], 24.0);
         assert_eq!(widths[1], 90.0);

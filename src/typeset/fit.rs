@@ -22,11 +22,7 @@ pub struct Attempt {
 }
 
 /// Sets the document, with the least step away from the plain measures that mends its faults.
-pub fn fit(
-    document: &Document,
-    fonts: &Fonts,
-    diagnostics: &mut Diagnostics,
-) -> Option<Attempt> {
+pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Attempt> {
     let plain = attempt(document, fonts, Fit::default());
     if document.main_text.is_empty() || (shows_text(&plain) && accompanied(&plain)) {
         return Some(plain);
@@ -39,7 +35,11 @@ pub fn fit(
         }
     }
     if !shows_text(&plain) {
-        let origin = document.recipients.as_ref().unwrap_or(&document.title).origin();
+        let origin = document
+            .recipients
+            .as_ref()
+            .unwrap_or(&document.title)
+            .origin();
         diagnostics.push(
             Diagnostic::error("page/first-page/no-text", &origin, "首页没有正文")
                 .hint("精简主送机关、标题或者发文机关标志，使正文能从首页开始"),
@@ -66,15 +66,29 @@ fn steps(document: &Document) -> Vec<Fit> {
         Seal::Reserved => &[17.0, measures.sealed_gap_least],
         Seal::None => &[],
     };
-    steps.extend(gaps.iter().map(|gap| Fit { sealed_gap: *gap, ..plain }));
+    steps.extend(gaps.iter().map(|gap| Fit {
+        sealed_gap: *gap,
+        ..plain
+    }));
     for pitch in [measures.pitch_least, measures.pitch_most] {
         steps.push(Fit { pitch, ..plain });
-        steps.extend(gaps.iter().map(|gap| Fit { pitch, sealed_gap: *gap, ..plain }));
+        steps.extend(gaps.iter().map(|gap| Fit {
+            pitch,
+            sealed_gap: *gap,
+            ..plain
+        }));
     }
     let cells = measures.cells - 1;
     steps.push(Fit { cells, ..plain });
-    steps.push(Fit { cells, pitch: measures.pitch_most, ..plain });
-    steps.push(Fit { keep: true, ..plain });
+    steps.push(Fit {
+        cells,
+        pitch: measures.pitch_most,
+        ..plain
+    });
+    steps.push(Fit {
+        keep: true,
+        ..plain
+    });
     steps
 }
 
@@ -83,7 +97,10 @@ fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {
     let json = sheet.json();
     let world = CircularWorld::new(fonts, json.clone());
     let typst::diag::Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
-    assert!(warnings.is_empty(), "internal error: the page templates warn: {warnings:?}");
+    assert!(
+        warnings.is_empty(),
+        "internal error: the page templates warn: {warnings:?}"
+    );
     let paged = output.expect("internal error: the page templates compile");
     let (lines, rules) = ink::measure(&paged, &sheet.sources);
     Attempt {
@@ -96,12 +113,18 @@ fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {
 
 /// Page one must show text (7.3.3).
 fn shows_text(attempt: &Attempt) -> bool {
-    attempt.lines.iter().any(|line| line.page == 1 && line.part == Part::MainText)
+    attempt
+        .lines
+        .iter()
+        .any(|line| line.page == 1 && line.part == Part::MainText)
 }
 
 /// The signature stands on a page with text (7.3.5.5).
 fn accompanied(attempt: &Attempt) -> bool {
-    let mut signature = attempt.lines.iter().filter(|line| line.part == Part::Signature);
+    let mut signature = attempt
+        .lines
+        .iter()
+        .filter(|line| line.part == Part::Signature);
     signature.next().is_none_or(|signature| {
         attempt
             .lines
@@ -114,7 +137,10 @@ fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
     let measures = measures();
     let mut done = Vec::new();
     if step.pitch != measures.pitch {
-        done.push(format!("行距由{}毫米改为{}毫米", measures.pitch, step.pitch));
+        done.push(format!(
+            "行距由{}毫米改为{}毫米",
+            measures.pitch, step.pitch
+        ));
     }
     if step.cells != measures.cells {
         done.push(format!("每行由{}字改为{}字", measures.cells, step.cells));
@@ -136,7 +162,11 @@ fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
             format!("为使署名与正文同页，已{done}"),
         )
     } else {
-        let origin = document.recipients.as_ref().unwrap_or(&document.title).origin();
+        let origin = document
+            .recipients
+            .as_ref()
+            .unwrap_or(&document.title)
+            .origin();
         Diagnostic::note(
             "page/first-page/tightened",
             &origin,

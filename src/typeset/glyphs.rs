@@ -45,13 +45,17 @@ impl<'a> GlyphCheck<'a> {
         }
         let name = format!("U+{:04X}", u32::from(character));
         if is_selector(character) {
-            let known = before
-                .is_some_and(|before| self.fonts.has_variation(role, before, character));
+            let known =
+                before.is_some_and(|before| self.fonts.has_variation(role, before, character));
             if !known {
-                self.missing(&format!(
-                    "“{}”后面的异体字选择符（{name}）没有对应的字形",
-                    before.unwrap_or('　')
-                ), role, origin);
+                self.missing(
+                    &format!(
+                        "“{}”后面的异体字选择符（{name}）没有对应的字形",
+                        before.unwrap_or('　')
+                    ),
+                    role,
+                    origin,
+                );
             }
         } else if character.is_control() || is_invisible(character) {
             self.missing(&format!("文中有不可见字符（{name}）"), role, origin);
@@ -67,7 +71,10 @@ impl<'a> GlyphCheck<'a> {
                         Diagnostic::warning(
                             "page/glyph/fallback",
                             origin,
-                            format!("“{character}”（{name}）没有{}字形，已用其他字体代替", role.name()),
+                            format!(
+                                "“{character}”（{name}）没有{}字形，已用其他字体代替",
+                                role.name()
+                            ),
                         )
                         .hint("在字体目录中放入收有该字的字体"),
                     );

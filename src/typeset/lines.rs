@@ -53,7 +53,10 @@ pub struct Line {
 impl Line {
     /// The letters alone.
     pub fn text(&self) -> String {
-        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+        self.pieces
+            .iter()
+            .map(|piece| piece.text.as_str())
+            .collect()
     }
 }
 
@@ -90,7 +93,11 @@ pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Ve
     let mut lines = Vec::new();
     let mut start = 0;
     while start < letters.len() {
-        let lead = if lines.is_empty() { shape.first } else { shape.rest };
+        let lead = if lines.is_empty() {
+            shape.first
+        } else {
+            shape.rest
+        };
         let end = line_end(&letters, start, shape.width - lead);
         let forced = letters[end - 1].character == '\n';
         let last = end == letters.len() || forced;
@@ -107,7 +114,10 @@ pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Ve
 
 /// The width of words set on one line, in points.
 pub fn width(fonts: &Fonts, words: &Words, role: Role, grid: Grid) -> f64 {
-    letters(fonts, &[(words, role)], grid).iter().map(|letter| letter.width).sum()
+    letters(fonts, &[(words, role)], grid)
+        .iter()
+        .map(|letter| letter.width)
+        .sum()
 }
 
 /// The width of the widest stretch that may not be broken, in points.
@@ -146,7 +156,11 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
                     role,
                     link: run.style == Style::Link,
                     width: if character == '\n' { 0.0 } else { width },
-                    slack: if rules::is_half_blank(character) { width / 2.0 } else { 0.0 },
+                    slack: if rules::is_half_blank(character) {
+                        width / 2.0
+                    } else {
+                        0.0
+                    },
                     at,
                 });
                 at += character.len_utf8();
@@ -159,7 +173,11 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
 /// Half-width letters take half a cell less half the tracking, so that two digits fill one cell.
 fn tracking(character: char, grid: Grid) -> f64 {
     let whole = grid.cell - grid.size;
-    if rules::is_western(character) { whole / 2.0 } else { whole }
+    if rules::is_western(character) {
+        whole / 2.0
+    } else {
+        whole
+    }
 }
 
 /// Finds where the line that starts at `start` ends.
@@ -176,7 +194,11 @@ fn line_end(letters: &[Letter], start: usize, room: f64) -> usize {
             return index + 1;
         }
         // A blank at the end of a line takes no room.
-        let net = if letter.character == ' ' { 0.0 } else { letter.width };
+        let net = if letter.character == ' ' {
+            0.0
+        } else {
+            letter.width
+        };
         if width + net <= room + ROUNDING {
             last_inside = index + 1;
         }
@@ -219,8 +241,15 @@ fn may_break(letters: &[Letter], index: usize) -> bool {
 }
 
 fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
-    let blank = letters.iter().rev().take_while(|letter| letter.character == ' ').count();
-    let width: f64 = letters[..letters.len() - blank].iter().map(|letter| letter.width).sum();
+    let blank = letters
+        .iter()
+        .rev()
+        .take_while(|letter| letter.character == ' ')
+        .count();
+    let width: f64 = letters[..letters.len() - blank]
+        .iter()
+        .map(|letter| letter.width)
+        .sum();
     // An opening mark that starts the line has nothing before it to take away.
     let slack: f64 = letters
         .iter()
@@ -229,14 +258,21 @@ fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
         .map(|(_, letter)| letter.slack)
         .sum();
     let over = (width - (shape.width - lead)).max(0.0);
-    let squeeze = if slack > 0.0 { (over / slack).min(1.0) } else { 0.0 };
+    let squeeze = if slack > 0.0 {
+        (over / slack).min(1.0)
+    } else {
+        0.0
+    };
     let mut pieces: Vec<Piece> = Vec::new();
     for (index, letter) in letters.iter().enumerate() {
         let tracking = tracking(letter.character, shape.grid);
         // The blank half of an opening mark stands before it, that of all others after it.
         let less = letter.slack * squeeze;
-        let (less_before, less_after) =
-            if rules::is_opening(letter.character) { (less, 0.0) } else { (0.0, less) };
+        let (less_before, less_after) = if rules::is_opening(letter.character) {
+            (less, 0.0)
+        } else {
+            (0.0, less)
+        };
         let before = index.checked_sub(1).map(|before| &letters[before]);
         let joined = before.is_some_and(|before| {
             before.role == letter.role
@@ -263,7 +299,10 @@ fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
         }
     }
     if let Some(piece) = pieces.last_mut() {
-        let blanks: f64 = letters[letters.len() - blank..].iter().map(|letter| letter.width).sum();
+        let blanks: f64 = letters[letters.len() - blank..]
+            .iter()
+            .map(|letter| letter.width)
+            .sum();
         piece.after -= blanks;
     }
     Line {
@@ -281,7 +320,10 @@ mod tests {
     use super::*;
     use crate::diag::Origin;
 
-    const GRID: Grid = Grid { size: 16.0, cell: 442.2 / 28.0 };
+    const GRID: Grid = Grid {
+        size: 16.0,
+        cell: 442.2 / 28.0,
+    };
 
     fn lines(text: &str) -> Vec<String> {
         let words = Words::plain(text, &Origin::Program);
@@ -300,8 +342,10 @@ mod tests {
 
     #[test]
     fn a_line_holds_twenty_eight_cells() {
-        let lengths: Vec<usize> =
-            lines(&"字".repeat(60)).iter().map(|line| line.chars().count()).collect();
+        let lengths: Vec<usize> = lines(&"字".repeat(60))
+            .iter()
+            .map(|line| line.chars().count())
+            .collect();
         assert_eq!(lengths, [26, 28, 6]);
     }
 
@@ -315,8 +359,12 @@ mod tests {
     fn no_line_starts_with_a_closing_mark_or_ends_with_an_opening_one() {
         for length in 20..34 {
             let filler = "字".repeat(length);
-            for mark in ["，", "。", "）。", "”，", "》、", "！", "％", "……", "——"] {
-                for line in lines(&format!("{filler}{mark}{filler}{mark}{filler}")).iter().skip(1) {
+            for mark in ["，", "。", "）。", "”，", "》、", "！", "％", "……", "——"]
+            {
+                for line in lines(&format!("{filler}{mark}{filler}{mark}{filler}"))
+                    .iter()
+                    .skip(1)
+                {
                     assert!(!mark.starts_with(line.chars().next().unwrap()), "{line}");
                 }
             }
@@ -351,7 +399,13 @@ mod tests {
     fn an_address_breaks_inside() {
         let mut words = Words::plain("http://www.example.gov.cn/a/b/c", &Origin::Program);
         words.0[0].style = Style::Link;
-        let shape = Shape { grid: GRID, width: 100.0, first: 0.0, rest: 0.0, justify: false };
+        let shape = Shape {
+            grid: GRID,
+            width: 100.0,
+            first: 0.0,
+            rest: 0.0,
+            justify: false,
+        };
         let lines = break_lines(&Fonts::embedded(), &[(&words, Role::FangSong)], &shape);
         assert!(lines.len() > 2);
         assert!(lines.iter().all(|line| line.width <= 100.0), "{lines:?}");

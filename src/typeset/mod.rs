@@ -43,11 +43,7 @@ pub struct Pages {
 }
 
 /// Sets a document; nothing where a character cannot be drawn or page one shows no text.
-pub fn typeset(
-    document: &Document,
-    fonts: &Fonts,
-    diagnostics: &mut Diagnostics,
-) -> Option<Pages> {
+pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Pages> {
     let mut found = Diagnostics::default();
     check_glyphs(document, fonts, &mut found);
     let missing = found.has_errors();

@@ -273,7 +273,12 @@ impl Maker<'_> {
     fn corner(&mut self, document: &Document) -> Vec<Corner> {
         let mut corner = Vec::new();
         let entries = [
-            (&document.copy_number, Part::CopyNumber, Role::FangSong, Some(1)),
+            (
+                &document.copy_number,
+                Part::CopyNumber,
+                Role::FangSong,
+                Some(1),
+            ),
             (&document.secrecy, Part::Secrecy, Role::HeiTi, Some(2)),
             (&document.urgency, Part::Urgency, Role::HeiTi, None),
         ];
@@ -372,7 +377,9 @@ impl Maker<'_> {
             let words = Words::plain(text, &Origin::Program);
             lines::width(self.fonts, &words, Role::FangSong, self.grid)
         };
-        let widest = (0..attachments.len()).map(|i| width_of(number(i))).fold(0.0, f64::max);
+        let widest = (0..attachments.len())
+            .map(|i| width_of(number(i)))
+            .fold(0.0, f64::max);
         let name_at = first_number + widest;
         let mut all = Vec::new();
         for (index, attachment) in attachments.iter().enumerate() {
@@ -511,7 +518,12 @@ impl Maker<'_> {
     ) -> Vec<Line> {
         let shape = self.shape(first, rest, true);
         let mut lines = lines::break_lines(self.fonts, parts, &shape);
-        let all = Words(parts.iter().flat_map(|(words, _)| words.0.iter().cloned()).collect());
+        let all = Words(
+            parts
+                .iter()
+                .flat_map(|(words, _)| words.0.iter().cloned())
+                .collect(),
+        );
         self.tag(part, all, &mut lines);
         lines
     }

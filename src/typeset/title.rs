@@ -135,11 +135,16 @@ fn cost(words: &[Word], breaks: &[usize]) -> f64 {
     let mut edges = vec![0];
     edges.extend(breaks);
     edges.push(words.len());
-    let widths: Vec<f64> =
-        edges.windows(2).map(|pair| width(&words[pair[0]..pair[1]])).collect();
+    let widths: Vec<f64> = edges
+        .windows(2)
+        .map(|pair| width(&words[pair[0]..pair[1]]))
+        .collect();
     let sense: f64 = breaks.iter().map(|at| break_cost(words, *at)).sum();
     let last = &words[edges[edges.len() - 2]..];
-    let crowded: f64 = widths.iter().map(|w| (w - COMFORTABLE).max(0.0) * 8.0).sum();
+    let crowded: f64 = widths
+        .iter()
+        .map(|w| (w - COMFORTABLE).max(0.0) * 8.0)
+        .sum();
     sense + shape_cost(&widths) + last_line_cost(last) + crowded + 7.0 * widths.len() as f64
 }
 
@@ -156,12 +161,14 @@ fn break_cost(words: &[Word], at: usize) -> f64 {
     match (before.kind, after.kind) {
         // 关于 belongs to what follows, 的 to what precedes.
         (Kind::About, _) | (_, Kind::Of) => 60.0,
-        (_, Kind::About) => -6.0,
+        (_, Kind::About) => -14.0,
         (Kind::Link, _) => 30.0,
         (_, Kind::Link) => 5.0,
         _ if before.inside_title || after.inside_title => 12.0,
         // A single character mostly belongs to its neighbour.
         _ if before.single || after.single => 12.0,
+        // 全旗, 全市 belong to what they narrow down.
+        _ if before.text.starts_with('全') => 15.0,
         (Kind::Of, _) => 5.0,
         _ => 7.0,
     }
@@ -193,7 +200,10 @@ mod tests {
     use super::*;
 
     fn lines(title: &str) -> Vec<&str> {
-        break_title(&Fonts::embedded(), title).into_iter().map(|range| &title[range]).collect()
+        break_title(&Fonts::embedded(), title)
+            .into_iter()
+            .map(|range| &title[range])
+            .collect()
     }
 
     const REAL: [&str; 5] = [
@@ -227,7 +237,10 @@ mod tests {
                 .map(|line| Fonts::embedded().ink(Role::XiaoBiaoSong, line).advance)
                 .collect();
             assert!(shape_cost(&widths) < 40.0, "{title}: {widths:?}");
-            assert!(widths.iter().all(|width| *width <= WIDEST), "{title}: {widths:?}");
+            assert!(
+                widths.iter().all(|width| *width <= WIDEST),
+                "{title}: {widths:?}"
+            );
         }
     }
 
@@ -238,15 +251,25 @@ mod tests {
 
     #[test]
     fn a_break_in_the_title_is_kept() {
-        assert_eq!(lines("奈曼旗人民政府\n关于检查的通报"), ["奈曼旗人民政府", "关于检查的通报"]);
+        assert_eq!(
+            lines("奈曼旗人民政府\n关于检查的通报"),
+            ["奈曼旗人民政府", "关于检查的通报"]
+        );
     }
 
     #[test]
     fn names_of_works_and_numbers_stay_whole() {
         let title = "某某市人民政府办公室关于印发《某某市政府网站与政务新媒体检查指标》和2024年度工作要点的通知";
         let broken = lines(title);
-        assert!(broken.iter().all(|line| !line.ends_with('《') && !line.starts_with('》')));
-        assert!(broken.iter().any(|line| line.contains("2024年")), "{broken:?}");
+        assert!(
+            broken
+                .iter()
+                .all(|line| !line.ends_with('《') && !line.starts_with('》'))
+        );
+        assert!(
+            broken.iter().any(|line| line.contains("2024年")),
+            "{broken:?}"
+        );
         assert_eq!(broken.concat(), title);
         assert!(broken.len() <= 4);
     }

@@ -16,14 +16,26 @@ use super::measures;
 
 const TEMPLATES: [(&str, &str); 9] = [
     ("main.typ", include_str!("../../templates/page/main.typ")),
-    ("measures.typ", include_str!("../../templates/page/measures.typ")),
+    (
+        "measures.typ",
+        include_str!("../../templates/page/measures.typ"),
+    ),
     ("fonts.typ", include_str!("../../templates/page/fonts.typ")),
     ("lines.typ", include_str!("../../templates/page/lines.typ")),
-    ("header.typ", include_str!("../../templates/page/header.typ")),
+    (
+        "header.typ",
+        include_str!("../../templates/page/header.typ"),
+    ),
     ("body.typ", include_str!("../../templates/page/body.typ")),
     ("table.typ", include_str!("../../templates/page/table.typ")),
-    ("imprint.typ", include_str!("../../templates/page/imprint.typ")),
-    ("number.typ", include_str!("../../templates/page/number.typ")),
+    (
+        "imprint.typ",
+        include_str!("../../templates/page/imprint.typ"),
+    ),
+    (
+        "number.typ",
+        include_str!("../../templates/page/number.typ"),
+    ),
 ];
 
 /// What all circulars share.
@@ -44,7 +56,10 @@ static FIXED: LazyLock<Fixed> = LazyLock::new(|| {
         library: LazyHash::new(Library::default()),
         sources,
         main: file_id("main.typ"),
-        measures: (file_id("measures.yaml"), Bytes::new(measures::SOURCE.as_bytes())),
+        measures: (
+            file_id("measures.yaml"),
+            Bytes::new(measures::SOURCE.as_bytes()),
+        ),
         data: file_id("circular.json"),
     }
 });
@@ -85,7 +100,11 @@ impl World for CircularWorld<'_> {
 
     fn source(&self, id: FileId) -> FileResult<Source> {
         let path = id.get().vpath().get_without_slash();
-        FIXED.sources.get(path).cloned().ok_or_else(|| FileError::NotFound(path.into()))
+        FIXED
+            .sources
+            .get(path)
+            .cloned()
+            .ok_or_else(|| FileError::NotFound(path.into()))
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -94,7 +113,9 @@ impl World for CircularWorld<'_> {
         } else if id == FIXED.measures.0 {
             Ok(FIXED.measures.1.clone())
         } else {
-            Err(FileError::NotFound(id.get().vpath().get_without_slash().into()))
+            Err(FileError::NotFound(
+                id.get().vpath().get_without_slash().into(),
+            ))
         }
     }
 

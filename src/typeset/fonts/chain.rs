@@ -162,7 +162,12 @@ pub fn build(role: Role, faces: &[Face]) -> Vec<Link> {
     let mut chain = Vec::new();
     if role.has_latin() {
         chain.push(link(LATIN, Some(Cover::Latin), embedded(LATIN, 400), false));
-        chain.push(link(SERIF, Some(Cover::Quotes), embedded(SERIF, 400), false));
+        chain.push(link(
+            SERIF,
+            Some(Cover::Quotes),
+            embedded(SERIF, 400),
+            false,
+        ));
     }
     for owned in role.owned() {
         let found = faces.iter().position(|face| {
@@ -174,8 +179,16 @@ pub fn build(role: Role, faces: &[Face]) -> Vec<Link> {
     }
     let (family, _) = role.built_in();
     for (place, family) in [family, SERIF, RARE, WEN_KAI].into_iter().enumerate() {
-        if !chain.iter().any(|l: &Link| l.family == family && l.covers.is_none()) {
-            chain.push(link(family, None, embedded(family, weight_in(family, weight)), place > 0));
+        if !chain
+            .iter()
+            .any(|l: &Link| l.family == family && l.covers.is_none())
+        {
+            chain.push(link(
+                family,
+                None,
+                embedded(family, weight_in(family, weight)),
+                place > 0,
+            ));
         }
     }
     chain.dedup_by(|a, b| a.face == b.face && a.covers == b.covers);

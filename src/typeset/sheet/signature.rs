@@ -30,17 +30,31 @@ impl Maker<'_> {
         seal: Seal,
     ) -> SignatureBlock {
         let sealed = seal == Seal::Reserved;
-        let date_part = if part == Part::Signature { Part::DocDate } else { part };
+        let date_part = if part == Part::Signature {
+            Part::DocDate
+        } else {
+            part
+        };
         let date = date.map(|words| self.label(date_part, words, Role::FangSong));
         let cell = self.grid.cell / self.grid.size;
-        let date_width = date.as_ref().map_or(0.0, |date| date.ink.right - date.ink.left);
+        let date_width = date
+            .as_ref()
+            .map_or(0.0, |date| date.ink.right - date.ink.left);
         // A name centred on the date may reach four cells further to the right than the date does.
-        let widest = if sealed { date_width + 8.0 * cell } else { 24.0 * cell };
+        let widest = if sealed {
+            date_width + 8.0 * cell
+        } else {
+            24.0 * cell
+        };
         SignatureBlock {
             name: self.name_lines(part, name, widest),
             date,
             sealed,
-            above: if sealed { self.fit.sealed_gap } else { measures().one_line },
+            above: if sealed {
+                self.fit.sealed_gap
+            } else {
+                measures().one_line
+            },
             sticky: false,
         }
     }

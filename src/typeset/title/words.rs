@@ -150,7 +150,11 @@ fn join_place_names(words: Vec<Word>) -> Vec<Word> {
         if ends_name && run > 1 {
             let parts = joined.split_off(joined.len() - run);
             let text: String = parts.iter().map(|part| part.text.as_str()).collect();
-            joined.push(Word::new(&text, parts[0].range.start, parts[0].inside_title));
+            joined.push(Word::new(
+                &text,
+                parts[0].range.start,
+                parts[0].inside_title,
+            ));
             run = 0;
         }
     }
@@ -166,7 +170,10 @@ fn number_with_unit(text: &str) -> Option<usize> {
         .take(LONGEST)
         .map(|(at, c)| at + c.len_utf8())
         .last()?;
-    let unit = text[western..].chars().next().filter(|c| "年月日号个条届次期".contains(*c));
+    let unit = text[western..]
+        .chars()
+        .next()
+        .filter(|c| "年月日号个条届次期".contains(*c));
     Some(western + unit.map_or(0, char::len_utf8))
 }
 
@@ -185,13 +192,19 @@ fn place_name(text: &str) -> Option<usize> {
 
 /// The bytes of Han characters at the start, up to the next number or mark.
 fn han_length(text: &str) -> usize {
-    text.chars().take_while(|c| c.is_alphabetic() && !c.is_ascii()).map(char::len_utf8).sum()
+    text.chars()
+        .take_while(|c| c.is_alphabetic() && !c.is_ascii())
+        .map(char::len_utf8)
+        .sum()
 }
 
 /// Splits Han characters into the likeliest words; gives their lengths in bytes.
 fn segment(text: &str) -> Vec<usize> {
     const LONGEST: usize = 7;
-    let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let ends: Vec<usize> = text
+        .char_indices()
+        .map(|(at, c)| at + c.len_utf8())
+        .collect();
     // The least cost to reach each character's end, and the start of the last word on that way.
     let mut ways: Vec<(u32, usize)> = vec![(0, 0)];
     for end in 1..=ends.len() {
@@ -235,7 +248,10 @@ fn look_up(word: &str) -> Option<u32> {
     let (mut low, mut high) = (0, bytes.len());
     while low < high {
         let middle = low + (high - low) / 2;
-        let start = bytes[..middle].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let start = bytes[..middle]
+            .iter()
+            .rposition(|b| *b == b'\n')
+            .map_or(0, |at| at + 1);
         let end = start + bytes[start..].iter().position(|b| *b == b'\n')?;
         let line = &DICTIONARY[start..end];
         let (entry, rarity) = line.split_at(line.len() - 1);
@@ -267,9 +283,21 @@ mod tests {
             .collect();
         assert_eq!(
             words,
-            ["奈曼旗", "人民政府办公室", "关于", "加强", "2021年", "检查情况", "的", "通报"]
+            [
+                "奈曼旗",
+                "人民政府办公室",
+                "关于",
+                "加强",
+                "2021年",
+                "检查情况",
+                "的",
+                "通报"
+            ]
         );
         let name = split("内蒙古自治区鄂尔多斯市伊金霍洛旗政务公开领导小组办公室");
-        assert!(name.iter().any(|word| word.text == "伊金霍洛旗"), "{name:?}");
+        assert!(
+            name.iter().any(|word| word.text == "伊金霍洛旗"),
+            "{name:?}"
+        );
     }
 }
