@@ -123,7 +123,10 @@ pub fn measure(document: &PagedDocument, sources: &[Source]) -> (Vec<InkLine>, V
     }
     let mut lines = walk.lines;
     lines.retain(|line| line.line.left <= line.line.right);
-    let lines = lines.into_iter().map(|line| line.finished(sources)).collect();
+    let lines = lines
+        .into_iter()
+        .map(|line| line.finished(sources))
+        .collect();
     (lines, walk.rules)
 }
 
@@ -230,20 +233,27 @@ impl Walk<'_> {
         for glyph in &text.glyphs {
             let start = pen + glyph.x_offset.at(text.size);
             pen += glyph.x_advance.at(text.size);
-            open.line
-                .cells
-                .push(Point::new(start, Abs::zero()).transform(transform).x.to_mm());
+            open.line.cells.push(
+                Point::new(start, Abs::zero())
+                    .transform(transform)
+                    .x
+                    .to_mm(),
+            );
             let face = text.font.font().data().as_ptr().addr();
-            let bounds = self.bounds.entry((face, glyph.id)).or_insert_with(|| {
-                text.font.ttf().glyph_bounding_box(GlyphId(glyph.id))
-            });
+            let bounds = self
+                .bounds
+                .entry((face, glyph.id))
+                .or_insert_with(|| text.font.ttf().glyph_bounding_box(GlyphId(glyph.id)));
             let Some(bounds) = bounds else { continue };
             let at = |x: i16, y: i16| {
                 let x = start + text.font.to_em(x).at(text.size);
                 let y = -text.font.to_em(y).at(text.size);
                 Point::new(x, y).transform(transform)
             };
-            for corner in [at(bounds.x_min, bounds.y_min), at(bounds.x_max, bounds.y_max)] {
+            for corner in [
+                at(bounds.x_min, bounds.y_min),
+                at(bounds.x_max, bounds.y_max),
+            ] {
                 let line = &mut open.line;
                 line.left = line.left.min(corner.x.to_mm());
                 line.right = line.right.max(corner.x.to_mm());
@@ -257,15 +267,26 @@ impl Walk<'_> {
         let from = Point::zero().transform(transform);
         let (to, half) = match &shape.geometry {
             Geometry::Line(to) => {
-                let half = shape.stroke.as_ref().map_or(Abs::zero(), |s| s.thickness / 2.0);
+                let half = shape
+                    .stroke
+                    .as_ref()
+                    .map_or(Abs::zero(), |s| s.thickness / 2.0);
                 (to.transform(transform), half)
             }
             Geometry::Rect(size) => (size.to_point().transform(transform), Abs::zero()),
             Geometry::Curve(_) => return,
         };
         let level = (from.y - to.y).abs() < (from.x - to.x).abs();
-        let (dx, dy) = if level { (Abs::zero(), half) } else { (half, Abs::zero()) };
-        let paint = shape.stroke.as_ref().map(|stroke| &stroke.paint).or(shape.fill.as_ref());
+        let (dx, dy) = if level {
+            (Abs::zero(), half)
+        } else {
+            (half, Abs::zero())
+        };
+        let paint = shape
+            .stroke
+            .as_ref()
+            .map(|stroke| &stroke.paint)
+            .or(shape.fill.as_ref());
         self.rules.push(InkRule {
             page: self.page,
             left: (from.x.min(to.x) - dx).to_mm(),

@@ -33,6 +33,16 @@ pub use sheet::Part;
 use fonts::Role;
 use glyphs::GlyphCheck;
 
+/// The codes of this stage, each with its meaning.
+pub const CODES: &[(&str, &str)] = &[
+    ("page/glyph/missing", "所有字库都没有这个字"),
+    ("page/glyph/fallback", "这个字由别的字体代替"),
+    ("page/first-page/no-text", "首页放不下正文"),
+    ("page/first-page/tightened", "为使首页有正文，调整了版面"),
+    ("page/signature/tightened", "为使署名与正文同页，调整了版面"),
+    ("page/signature/alone", "署名与正文不在同一页"),
+];
+
 /// The pages of a circular.
 pub struct Pages {
     document: PagedDocument,

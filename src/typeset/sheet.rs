@@ -123,8 +123,8 @@ pub struct Sheet {
     body: Vec<BlockData>,
     attachments: Vec<AttachmentData>,
     imprint: Option<ImprintData>,
-    /// How high the middle of a page number's dash stands above the baseline, in em.
-    dash_centre: f64,
+    /// How thick the dash of a page number is, in em.
+    dash_thickness: f64,
     number_tag: usize,
     #[serde(skip)]
     pub sources: Vec<Source>,
@@ -262,7 +262,7 @@ impl Maker<'_> {
             body,
             attachments,
             imprint,
-            dash_centre: (dash.top + dash.bottom) / 2.0,
+            dash_thickness: dash.top - dash.bottom,
             number_tag,
             sources: self.sources,
         }

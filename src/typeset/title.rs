@@ -55,10 +55,11 @@ pub fn break_name(fonts: &Fonts, name: &str) -> Vec<Range<usize>> {
         let off = |at: usize| (width(&words[..at]) - total / 2.0).abs();
         off(*a).total_cmp(&off(*b))
     });
-    match middle {
-        Some(at) => vec![0..words[at].range.start, words[at].range.start..name.len()],
-        None => vec![0..name.len()],
-    }
+    let edges: Vec<usize> = std::iter::once(0)
+        .chain(middle.map(|at| words[at].range.start))
+        .chain([name.len()])
+        .collect();
+    edges.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
 /// Finds the best lines for words that need more than one.
@@ -160,12 +161,14 @@ fn break_cost(words: &[Word], at: usize) -> f64 {
     match (before.kind, after.kind) {
         // 关于 belongs to what follows, 的 to what precedes.
         (Kind::About, _) | (_, Kind::Of) => 60.0,
-        (_, Kind::About) => -6.0,
-        (Kind::Link, _) => 14.0,
+        (_, Kind::About) => -14.0,
+        (Kind::Link, _) => 30.0,
         (_, Kind::Link) => 5.0,
         _ if before.inside_title || after.inside_title => 12.0,
         // A single character mostly belongs to its neighbour.
         _ if before.single || after.single => 12.0,
+        // 全旗, 全市 belong to what they narrow down.
+        _ if before.text.starts_with('全') => 15.0,
         (Kind::Of, _) => 5.0,
         _ => 7.0,
     }
@@ -221,7 +224,7 @@ mod tests {
                 "奈曼旗政务公开工作领导小组/关于存在严重问题政务新媒体的通报",
                 "关于2020年第三季度全旗政府网站/与政务新媒体检查情况的通报",
                 "奈曼旗人民政府办公室/关于加强全旗政务新媒体运营/与监管机制建设的通知",
-                "伊金霍洛旗政务公开领导小组办公室/关于2024年第一季度政务公开/和政务新媒体检查情况的通报",
+                "伊金霍洛旗政务公开领导小组办公室/关于2024年第一季度政务公开和政务新媒体/检查情况的通报",
             ]
         );
     }

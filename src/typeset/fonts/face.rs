@@ -4,7 +4,17 @@ use std::sync::{Arc, OnceLock};
 
 use ttf_parser::name_id;
 use typst::foundations::Bytes;
-use typst::text::{Font, FontInfo};
+use typst::text::{
+    Coverage, Font, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight,
+};
+
+/// An embedded face: its data and the names that Typst would find in it. Reading them takes as long
+/// as setting a page, as Typst counts the characters of every face first.
+pub struct Embedded {
+    pub data: &'static [u8],
+    pub family: &'static str,
+    pub weight: u16,
+}
 
 /// A face. Cheap to clone.
 #[derive(Clone)]
@@ -19,19 +29,38 @@ struct Inner {
 }
 
 impl Face {
-    /// Reads a face; `path` is that of the user's file.
-    pub fn parse(data: &'static [u8], path: Option<String>) -> Option<Face> {
+    /// A face that comes with the program.
+    pub fn embedded(embedded: &Embedded) -> Face {
+        let weight = FontWeight::from_number(embedded.weight);
+        Face(Arc::new(Inner {
+            data: embedded.data,
+            ttf: ttf_parser::Face::parse(embedded.data, 0).expect("the embedded faces are sound"),
+            info: FontInfo {
+                family: embedded.family.to_owned(),
+                variant: FontVariant::new(FontStyle::Normal, weight, FontStretch::NORMAL),
+                flags: FontFlags::empty(),
+                axes: Vec::new(),
+                coverage: Coverage::from_vec(Vec::new()),
+            },
+            path: None,
+            font: OnceLock::new(),
+        }))
+    }
+
+    /// Reads a face of the user's; `path` is that of the user's file.
+    pub fn parse(data: &'static [u8], path: String) -> Option<Face> {
         let ttf = ttf_parser::Face::parse(data, 0).ok()?;
         let info = FontInfo::new(data, 0)?;
         Some(Face(Arc::new(Inner {
             data,
             ttf,
             info,
-            path,
+            path: Some(path),
             font: OnceLock::new(),
         })))
     }
 
+    /// What the book of faces says of it.
     pub fn info(&self) -> &FontInfo {
         &self.0.info
     }

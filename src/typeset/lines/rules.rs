@@ -30,6 +30,11 @@ pub fn breaks_address(before: char, after: char) -> bool {
     MARKS.contains(before) && !MARKS.contains(after)
 }
 
+/// Tells whether a mark's blank half stands before it.
+pub fn is_opening(character: char) -> bool {
+    OPENING.contains(character)
+}
+
 /// Tells whether half of a mark's cell is blank and may be taken away.
 pub fn is_half_blank(character: char) -> bool {
     "，。、；：？！”’）〕】》〉」』〗］｝“‘（〔【《〈「『〖［｛".contains(character)

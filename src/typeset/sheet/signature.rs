@@ -63,12 +63,10 @@ impl Maker<'_> {
         let text = name.text();
         let all = Arc::new(name.clone());
         let whole = self.fonts.ink(Role::FangSong, &text).advance;
-        let ranges = if text.contains('\n') || whole > widest {
-            title::break_name(self.fonts, &text)
-        } else {
-            vec![0..text.len()]
-        };
-        ranges
+        if !text.contains('\n') && whole <= widest {
+            return vec![self.label(part, name, Role::FangSong)];
+        }
+        title::break_name(self.fonts, &text)
             .into_iter()
             .map(|range| {
                 let tag = self.source(part, all.clone(), range.start);

@@ -52,7 +52,11 @@ impl Maker<'_> {
         let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
         let least: f64 = demands.iter().map(|demand| demand.least).sum();
         let crowded = natural > measures.width() * 4.0 || least > measures.width();
-        let size = if crowded { measures.table_crowded_size_pt } else { roomy };
+        let size = if crowded {
+            measures.table_crowded_size_pt
+        } else {
+            roomy
+        };
         let demands = self::demands(&shares, size);
         let widths = columns::widths(&demands, measures.width());
         let columns: Vec<Column> = demands
@@ -75,10 +79,16 @@ impl Maker<'_> {
             .rows
             .iter()
             .map(|row| {
-                row.iter()
+                let mut cells: Vec<CellData> = row
+                    .iter()
                     .zip(&columns)
                     .map(|(cell, column)| self.body_cell(part, cell, column, size))
-                    .collect()
+                    .collect();
+                // One cell that may not break would keep the whole row together.
+                if cells.iter().any(|cell| cell.rows == 1 && cell.breakable) {
+                    cells.iter_mut().for_each(|cell| cell.breakable = true);
+                }
+                cells
             })
             .collect();
         TableData {
@@ -95,7 +105,10 @@ impl Maker<'_> {
 
     /// What the words of each column ask for, in em and without the cells' insets.
     fn shares(&self, table: &TableBlock) -> Vec<Demand> {
-        const EM: Grid = Grid { size: 1.0, cell: 1.0 };
+        const EM: Grid = Grid {
+            size: 1.0,
+            cell: 1.0,
+        };
         let natural = |words: &Words, role| {
             words
                 .text()
@@ -126,7 +139,15 @@ impl Maker<'_> {
     }
 
     fn body_cell(&mut self, part: Part, cell: &Cell, column: &Column, size: f64) -> CellData {
-        self.cell(part, &cell.words, cell.rows, Role::FangSong, column, size, column.short)
+        self.cell(
+            part,
+            &cell.words,
+            cell.rows,
+            Role::FangSong,
+            column,
+            size,
+            column.short,
+        )
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -153,8 +174,8 @@ impl Maker<'_> {
             line.tag = self.source(part, all.clone(), line.start);
         }
         let measures = measures();
-        let height = lines.len() as f64 * size * measures.table_line_em
-            + 2.0 * measures.table_inset_y_pt;
+        let height =
+            lines.len() as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt;
         // What would not fit a page even after a head of four lines may break, and so may what
         // covers several rows.
         let most = measures.area_height * MM - 6.0 * size * measures.table_line_em;

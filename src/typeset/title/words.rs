@@ -46,6 +46,9 @@ const OURS: [&str; 36] = [
     "自治州",
 ];
 
+/// The characters that names of places end in.
+const PLACES: &str = "省市县区旗州盟镇乡";
+
 /// How a word behaves at a break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -131,7 +134,31 @@ pub fn split(text: &str) -> Vec<Word> {
         words.push(Word::new(&text[start..end], start, depth > 0));
         start = end;
     }
-    words
+    join_place_names(words)
+}
+
+/// Joins single characters that end in the name of a kind of place (伊|金|霍|洛|旗): no dictionary
+/// has all their names.
+fn join_place_names(words: Vec<Word>) -> Vec<Word> {
+    let mut joined: Vec<Word> = Vec::new();
+    let mut run = 0;
+    for word in words {
+        let plain = word.single && word.kind == Kind::Plain && han_length(&word.text) > 0;
+        let ends_name = plain && PLACES.contains(&word.text);
+        run = if plain { run + 1 } else { 0 };
+        joined.push(word);
+        if ends_name && run > 1 {
+            let parts = joined.split_off(joined.len() - run);
+            let text: String = parts.iter().map(|part| part.text.as_str()).collect();
+            joined.push(Word::new(
+                &text,
+                parts[0].range.start,
+                parts[0].inside_title,
+            ));
+            run = 0;
+        }
+    }
+    joined
 }
 
 /// The length of a number, Latin word or year with the unit behind it (`2021年`).
@@ -156,7 +183,7 @@ fn place_name(text: &str) -> Option<usize> {
     let mut end = 0;
     for (index, character) in text.chars().take(LONGEST).enumerate() {
         end += character.len_utf8();
-        if index >= 1 && "省市县区旗州盟镇乡".contains(character) {
+        if index >= 1 && PLACES.contains(character) {
             return Some(end);
         }
     }
@@ -266,6 +293,11 @@ mod tests {
                 "的",
                 "通报"
             ]
+        );
+        let name = split("内蒙古自治区鄂尔多斯市伊金霍洛旗政务公开领导小组办公室");
+        assert!(
+            name.iter().any(|word| word.text == "伊金霍洛旗"),
+            "{name:?}"
         );
     }
 }
