@@ -27,11 +27,12 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
     if document.main_text.is_empty() || (shows_text(&plain) && accompanied(&plain)) {
         return Some(plain);
     }
+    let light = without_attached(document);
     for step in steps(document) {
-        let tried = attempt(document, fonts, step);
+        let tried = attempt(&light, fonts, step);
         if shows_text(&tried) && accompanied(&tried) {
             diagnostics.push(report(document, &plain, step));
-            return Some(tried);
+            return Some(attempt(document, fonts, step));
         }
     }
     if !shows_text(&plain) {
@@ -55,6 +56,17 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
         .hint("增减正文，使署名与正文同页"),
     );
     Some(plain)
+}
+
+/// The document without what stands behind its signature, which the search need not set each time.
+fn without_attached(document: &Document) -> Document {
+    let mut light = document.clone();
+    light
+        .attachments
+        .iter_mut()
+        .for_each(|attachment| attachment.blocks.clear());
+    (light.cc_recipients, light.print_office, light.print_date) = (None, None, None);
+    light
 }
 
 /// The steps from the mildest on; all stay inside what 7.3.5.5 allows.
@@ -159,7 +171,7 @@ fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
         Diagnostic::note(
             "page/signature/tightened",
             &document.signature.origin(),
-            format!("为使署名与正文同页，已{done}"),
+            format!("为使署名与正文同页，{done}"),
         )
     } else {
         let origin = document
@@ -170,7 +182,7 @@ fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
         Diagnostic::note(
             "page/first-page/tightened",
             &origin,
-            format!("为使首页显示正文，已{done}"),
+            format!("为使首页显示正文，{done}"),
         )
     }
 }
