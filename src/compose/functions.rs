@@ -332,11 +332,8 @@ fn sort(
         let cell = rows.cell(*row, first);
         let text = scalar(cell).text();
         let message = format!("“{text}”不在排序的次序（{}）之中", order.join("、"));
-        return Err(faults.stop(Diagnostic::error(
-            "tables/cell/not-in-order",
-            &cell.origin,
-            message,
-        )));
+        let fault = Diagnostic::error("tables/cell/not-in-order", &cell.origin, message);
+        return Err(faults.stop(fault.hint("改正这一格，或在“次序”里加上它")));
     }
     let mut sorted = rows.rows.clone();
     sorted.sort_by(|a, b| {

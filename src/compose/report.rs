@@ -49,7 +49,8 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
         ErrorKind::OutOfFuel => make(
             "template/run/too-long",
             "模板运算的步数太多，可能有无尽的循环".into(),
-        ),
+        )
+        .hint("检查“{% for %}”循环的范围"),
         ErrorKind::TemplateNotFound => {
             make("template/include/refused", "模板里不能引用别的文件".into())
                 .hint("把文字直接写在这里，或放进“变量”")
@@ -57,23 +58,32 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
         ErrorKind::MissingArgument => make(
             "template/call/arguments",
             "过滤器或函数的括号里少写了内容".into(),
-        ),
-        ErrorKind::TooManyArguments => {
-            let message = format!("过滤器或函数的括号里写了不认识的内容（{detail}）");
-            make("template/call/arguments", message)
-        }
-        _ if detail
-            .chars()
-            .any(|char| ('\u{4e00}'..='\u{9fff}').contains(&char)) =>
-        {
-            make("template/run/refused", detail.to_owned())
+        )
+        .hint("用“hongtou template functions”查看写法"),
+        ErrorKind::TooManyArguments => make(
+            "template/call/arguments",
+            format!("过滤器或函数的括号里写了不认识的内容（{detail}）"),
+        )
+        .hint("用“hongtou template functions”查看写法"),
+        _ if detail.chars().any(is_chinese) => {
+            make("template/run/refused", detail.to_owned()).hint(format!("检查“{}”", shown(piece)))
         }
         _ => make(
             "template/run/refused",
-            format!("“{}”无法运算", piece.trim()),
+            format!("“{}”无法运算", shown(piece)),
         )
         .hint(format!("原因（英文）：{detail}")),
     }
+}
+
+fn is_chinese(char: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&char)
+}
+
+/// An expression as the user wrote it, without the calls that were added.
+fn shown(piece: &str) -> &str {
+    let end = [")|__印", ")|__弃", ")|__设"].iter().filter_map(|call| piece.find(call)).min();
+    piece[..end.unwrap_or(piece.len())].trim_start_matches('(').trim()
 }
 
 /// The place of a name on the line of the error; minijinja points behind it.

@@ -14,12 +14,8 @@ pub fn document(
 ) -> Option<Document> {
     let main_text = parse::blocks(&draft.main_text, &draft.marks, diagnostics);
     if main_text.is_empty() {
-        let message = "正文是空的";
-        diagnostics.push(Diagnostic::error(
-            "body/main-text/empty",
-            &circular.origin,
-            message,
-        ));
+        let fault = Diagnostic::error("body/main-text/empty", &circular.origin, "正文是空的");
+        diagnostics.push(fault.hint("在“正文”下写上文字，或选用有内置模板的文种"));
     }
     let attachments = circular
         .attachments
@@ -89,7 +85,8 @@ fn empty_parts(document: &Document, circular: &Circular, diagnostics: &mut Diagn
     for (name, words, origin) in parts {
         if words.is_empty() {
             let message = format!("“{name}”是空的");
-            diagnostics.push(Diagnostic::error("body/part/empty", origin, message));
+            let fault = Diagnostic::error("body/part/empty", origin, message);
+            diagnostics.push(fault.hint("检查这里的模板，它没有写出任何文字"));
         }
     }
 }
@@ -132,11 +129,8 @@ fn attached(
     let title = plain(&part.title, &draft.marks);
     if title.is_empty() {
         let message = "附件标题是空的";
-        diagnostics.push(Diagnostic::error(
-            "body/part/empty",
-            &attachment.title.origin,
-            message,
-        ));
+        let fault = Diagnostic::error("body/part/empty", &attachment.title.origin, message);
+        diagnostics.push(fault.hint("检查这里的模板，它没有写出任何文字"));
     }
     Attachment { title, blocks }
 }

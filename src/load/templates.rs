@@ -31,7 +31,7 @@ impl Context<'_> {
             Err(error) => {
                 let message = format!("无法读取模板目录“{}”：{error}", path.display());
                 let hint = "用“hongtou template copy”取出内置模板，或删去“模板目录”这一行";
-                self.error("template/folder/unreadable", &folder.origin, message, hint);
+                self.error("template/file/unreadable", &folder.origin, message, hint);
                 return Vec::new();
             }
         };
