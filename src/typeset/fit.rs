@@ -164,7 +164,7 @@ fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
         ));
     }
     if step.keep {
-        done.push("把正文最后两行移到署名所在的页面".to_owned());
+        done.push("把正文最后两行移到了署名所在的页面".to_owned());
     }
     let done = done.join("，");
     if shows_text(plain) {

@@ -614,11 +614,18 @@ fn text(lines: Vec<Line>) -> BlockData {
     BlockData::Lines(plain(lines))
 }
 
-/// Splits the last two lines of text off and makes them stay with what follows.
+/// Splits the last two lines of text (or rows of a table) off and makes them stay with what follows.
 fn keep_last_lines(body: &mut Vec<BlockData>) {
     const KEPT: usize = 2;
-    let Some(BlockData::Lines(last)) = body.last_mut() else {
-        return;
+    let last = match body.last_mut() {
+        Some(BlockData::Lines(last)) => last,
+        Some(BlockData::Table(table)) => {
+            let carried = table.carry_over(KEPT);
+            (table.sticky, table.whole) = (carried.is_none(), carried.is_none());
+            body.extend(carried.map(BlockData::Table));
+            return;
+        }
+        _ => return,
     };
     if last.lines.len() > KEPT {
         let kept = last.lines.split_off(last.lines.len() - KEPT);

@@ -164,7 +164,8 @@ fn break_cost(words: &[Word], at: usize) -> f64 {
         (_, Kind::About) => -14.0,
         (Kind::Link, _) => 30.0,
         (_, Kind::Link) => 5.0,
-        _ if before.inside_title || after.inside_title => 12.0,
+        // A quoted name stays whole where it can.
+        _ if before.quoted && after.quoted => 25.0,
         // A single character mostly belongs to its neighbour.
         _ if before.single || after.single => 12.0,
         // 全旗, 全市 belong to what they narrow down.
@@ -204,6 +205,14 @@ mod tests {
             .into_iter()
             .map(|range| &title[range])
             .collect()
+    }
+
+    #[test]
+    fn a_quoted_name_stays_whole() {
+        assert_eq!(
+            lines("上报“全国政务新媒体报送系统”备案的政府系统政务新媒体清单"),
+            ["上报“全国政务新媒体报送系统”", "备案的政府系统政务新媒体清单"]
+        );
     }
 
     const REAL: [&str; 5] = [

@@ -12,7 +12,7 @@ use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Grid, Line, Shape};
 use crate::typeset::measures::{MM, measures};
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub struct TableData {
     /// A name of its own, by which 续表 finds where the table starts.
     name: String,
@@ -22,10 +22,15 @@ pub struct TableData {
     head: Vec<CellData>,
     rows: Vec<Vec<CellData>>,
     continued: Label,
-    sticky: bool,
+    /// Whether the table stays with the block below.
+    pub sticky: bool,
+    /// Whether the table stays on one page.
+    pub whole: bool,
+    /// Whether these are the last rows of the table above, carried over to a new page.
+    carried: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 struct CellData {
     lines: Vec<Line>,
     /// How many rows the cell covers; 0 where one above covers it.
@@ -39,6 +44,40 @@ const SHORT: f64 = 9.0;
 
 /// A word longer than this many characters may be broken to keep its column narrow.
 const LONG_WORD: f64 = 8.0;
+
+/// A table no higher than this part of the type area is not divided over pages.
+const WHOLE: f64 = 0.3;
+
+impl TableData {
+    /// Takes the last `count` rows off, to stand on a new page under a head of their own; nothing
+    /// where that would divide a cell or leave no row.
+    pub fn carry_over(&mut self, count: usize) -> Option<TableData> {
+        let split = self.rows.len().checked_sub(count).filter(|at| *at > 0)?;
+        let divided = self.rows[split].iter().any(|cell| cell.rows == 0);
+        if divided {
+            return None;
+        }
+        Some(TableData {
+            name: format!("{}-carried", self.name),
+            rows: self.rows.split_off(split),
+            carried: true,
+            sticky: true,
+            whole: true,
+            ..self.clone()
+        })
+    }
+}
+
+/// The height of rows in points, were each as high as its highest cell that covers one row.
+fn height(rows: &[Vec<CellData>], size: f64) -> f64 {
+    let measures = measures();
+    let lines = |row: &Vec<CellData>| {
+        let single = row.iter().filter(|cell| cell.rows == 1);
+        single.map(|cell| cell.lines.len()).max().unwrap_or(1)
+    };
+    let row = |row| lines(row) as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt;
+    rows.iter().map(row).sum()
+}
 
 impl Maker<'_> {
     pub fn table(&mut self, part: Part, table: &TableBlock) -> TableData {
@@ -75,7 +114,7 @@ impl Maker<'_> {
             .zip(&columns)
             .map(|(words, column)| self.cell(part, words, 1, Role::HeiTi, column, size, true))
             .collect();
-        let rows = table
+        let rows: Vec<Vec<CellData>> = table
             .rows
             .iter()
             .map(|row| {
@@ -97,9 +136,11 @@ impl Maker<'_> {
             pitch: size * measures.table_line_em,
             widths,
             head,
-            rows,
             continued: self.label(Part::Continued, &continued, Role::FangSong),
             sticky: false,
+            whole: height(&rows, size) <= WHOLE * measures.area_height * MM,
+            carried: false,
+            rows,
         }
     }
 

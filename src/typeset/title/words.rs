@@ -70,15 +70,15 @@ pub struct Word {
     pub width: f64,
     pub kind: Kind,
     pub single: bool,
-    /// Whether the word stands inside 《》.
-    pub inside_title: bool,
+    /// Whether the word stands inside 《》 or “”.
+    pub quoted: bool,
     /// Whether a line may start and end with it (GB/T 15834—2011, 5.1).
     pub starts_well: bool,
     pub ends_well: bool,
 }
 
 impl Word {
-    fn new(text: &str, start: usize, inside_title: bool) -> Word {
+    fn new(text: &str, start: usize, quoted: bool) -> Word {
         let kind = match text {
             "关于" | "转发" | "印发" => Kind::About,
             "的" => Kind::Of,
@@ -91,7 +91,7 @@ impl Word {
             width: 0.0,
             kind,
             single: text.chars().count() == 1,
-            inside_title,
+            quoted,
             starts_well: !text.starts_with(['》', '）', '”', '、', '，', '。', '：', '〕', '〉']),
             ends_well: !text.ends_with(['《', '（', '“', '〔', '〈']),
         }
@@ -129,7 +129,7 @@ pub fn split(text: &str) -> Vec<Word> {
             continue;
         }
         let character = rest.chars().next().expect("the rest is not empty");
-        depth += i32::from(character == '《') - i32::from(character == '》');
+        depth += i32::from("《“".contains(character)) - i32::from("》”".contains(character));
         let end = start + character.len_utf8();
         words.push(Word::new(&text[start..end], start, depth > 0));
         start = end;
@@ -153,7 +153,7 @@ fn join_place_names(words: Vec<Word>) -> Vec<Word> {
             joined.push(Word::new(
                 &text,
                 parts[0].range.start,
-                parts[0].inside_title,
+                parts[0].quoted,
             ));
             run = 0;
         }
