@@ -28,8 +28,14 @@ use source::Print;
 
 /// The codes of this stage, each with its meaning.
 pub const CODES: &[(&str, &str)] = &[
-    ("input/kind/unknown", "没有这个文种的内置模板，也没有本单位的模板"),
-    ("tables/cell/not-a-number", "求和的一列里有空格子或不是数字的格子"),
+    (
+        "input/kind/unknown",
+        "没有这个文种的内置模板，也没有本单位的模板",
+    ),
+    (
+        "tables/cell/not-a-number",
+        "求和的一列里有空格子或不是数字的格子",
+    ),
     ("tables/cell/not-in-order", "排序的次序里没有格子里的值"),
     ("template/name/unknown", "模板里的名称没有定义"),
     ("template/filter/unknown", "模板里的过滤器不存在"),

@@ -78,5 +78,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("tables/file/unclosed-quote", "表格文件里的引号没有成对"),
     ("tables/file/unsupported", "还不能读取这种表格文件"),
     ("template/file/unreadable", "模板目录或其中的文件无法读取"),
-    ("template/file/unknown", "模板目录里的文件不是任何一节的名称"),
+    (
+        "template/file/unknown",
+        "模板目录里的文件不是任何一节的名称",
+    ),
 ];
