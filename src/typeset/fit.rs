@@ -78,6 +78,7 @@ fn without_attached(document: &Document) -> Document {
 }
 
 /// The steps by kind, each from the mildest to the strongest; all stay inside what 7.3.5.5 allows.
+/// First those after which full pages still fill the type area.
 fn steps(document: &Document) -> Vec<Vec<Fit>> {
     let measures = measures();
     let plain = Fit::default();
@@ -85,32 +86,24 @@ fn steps(document: &Document) -> Vec<Vec<Fit>> {
     let gap = |sealed_gap, fit| Fit { sealed_gap, ..fit };
     let (less, least) = (17.0, measures.sealed_gap_least);
     let tight = pitch(measures.pitch_least);
-    let tighter = match document.seal {
-        Seal::Reserved => vec![
-            gap(less, plain),
-            gap(least, plain),
-            tight,
-            gap(less, tight),
-            gap(least, tight),
-        ],
-        Seal::None => vec![tight],
-    };
     let cells = measures.cells - 1;
-    vec![
-        tighter,
+    let gaps = match document.seal {
+        Seal::Reserved => vec![vec![gap(less, plain), gap(least, plain)]],
+        Seal::None => Vec::new(),
+    };
+    let more = vec![
         vec![pitch(measures.pitch_most)],
-        vec![
-            Fit { cells, ..plain },
-            Fit {
-                cells,
-                ..pitch(measures.pitch_most)
-            },
-        ],
         vec![Fit {
             keep: true,
             ..plain
         }],
-    ]
+        vec![tight, gap(least, tight)],
+        vec![Fit {
+            cells,
+            ..pitch(measures.pitch_most)
+        }],
+    ];
+    gaps.into_iter().chain(more).collect()
 }
 
 fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {
@@ -173,7 +166,7 @@ fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
         ));
     }
     if step.keep {
-        done.push("把正文最后两行移到了署名所在的页面".to_owned());
+        done.push("把正文末尾移到了署名所在的页面".to_owned());
     }
     let done = done.join("，");
     if shows_text(plain) {

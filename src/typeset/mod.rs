@@ -13,6 +13,7 @@ mod fit;
 mod fonts;
 mod glyphs;
 mod ink;
+mod limits;
 mod lines;
 mod measures;
 mod sheet;
@@ -37,6 +38,10 @@ use glyphs::GlyphCheck;
 pub const CODES: &[(&str, &str)] = &[
     ("page/glyph/missing", "所有字库都没有这个字"),
     ("page/glyph/fallback", "这个字由别的字体代替"),
+    ("page/title/too-long", "标题超过四行"),
+    ("page/doc-number/too-long", "发文字号比版心宽"),
+    ("page/imprint/too-long", "抄送机关太多，版记排不下"),
+    ("page/mark/too-small", "发文机关标志太长，字太小"),
     ("page/first-page/no-text", "首页放不下正文"),
     ("page/first-page/tightened", "为使首页有正文，调整了版面"),
     ("page/signature/tightened", "为使署名与正文同页，调整了版面"),
@@ -56,9 +61,10 @@ pub struct Pages {
 pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Pages> {
     let mut found = Diagnostics::default();
     check_glyphs(document, fonts, &mut found);
-    let missing = found.has_errors();
+    limits::check(document, fonts, &mut found);
+    let impossible = found.has_errors();
     diagnostics.extend(found);
-    if missing {
+    if impossible {
         return None;
     }
     let attempt = fit::fit(document, fonts, diagnostics)?;

@@ -191,7 +191,9 @@ struct AttachmentData {
 #[derive(Serialize)]
 struct ImprintData {
     cc: Vec<Line>,
-    print: Vec<Line>,
+    office: Vec<Line>,
+    /// One line, on the last row of the office.
+    date: Vec<Line>,
 }
 
 impl Sheet {
@@ -468,22 +470,31 @@ impl Maker<'_> {
             let prefix = Words::plain("抄送：", &Origin::Program);
             cc = self.hanging(Part::CcRecipients, &prefix, words, size, 4.0 * size, size);
         }
-        let mut print = Vec::new();
-        if let Some(office) = &document.print_office {
-            print.extend(self.paragraph(Part::Print, &[(office, Role::FangSong)], size, size));
-        }
-        if let Some(date) = &document.print_date {
+        let mut date = Vec::new();
+        let mut date_room = 0.0;
+        if let Some(words) = &document.print_date {
             let suffix = Words::plain("印发", &Origin::Program);
-            let parts = [(date, Role::FangSong), (&suffix, Role::FangSong)];
+            let parts = [(words, Role::FangSong), (&suffix, Role::FangSong)];
             let width: f64 = parts
                 .iter()
                 .map(|(words, role)| lines::width(self.fonts, words, *role, self.grid))
                 .sum();
             let lead = measures().width() - size - width;
-            print.extend(self.paragraph(Part::Print, &parts, lead, lead));
+            date = self.paragraph(Part::Print, &parts, lead, lead);
+            date_room = width + size;
+        }
+        let mut office = Vec::new();
+        if let Some(words) = &document.print_office {
+            let shape = Shape {
+                width: measures().width() - size - date_room,
+                ..self.shape(size, size, false)
+            };
+            office = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &shape);
+            self.tag(Part::Print, words.clone(), &mut office);
         }
         self.grid = outer;
-        (!cc.is_empty() || !print.is_empty()).then_some(ImprintData { cc, print })
+        let some = !(cc.is_empty() && office.is_empty() && date.is_empty());
+        some.then_some(ImprintData { cc, office, date })
     }
 
     fn title(&mut self, part: Part, words: &Words) -> Vec<Label> {

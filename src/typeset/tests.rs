@@ -482,12 +482,8 @@ fn nine_attachments_each_start_a_page_with_their_label_and_title() {
         near(label.top, TOP, 0.3);
         near(label.left, LEFT, 0.6);
         let title = one(&pages, Part::AttachmentTitle(number));
-        // The middle of line 3.
-        near(
-            (title.top + title.bottom) / 2.0,
-            TOP + 2.0 * PITCH + 2.57,
-            0.3,
-        );
+        // The top of line 3.
+        near(title.top, TOP + 2.0 * PITCH, 0.05);
         near(centre(title), 106.0, 0.1);
         let text = one(&pages, Part::AttachmentText(number));
         near(text.top - title.bottom, 10.39, 0.5);
@@ -517,7 +513,7 @@ fn a_name_too_long_for_its_date_takes_two_lines_inside_the_type_area() {
     let name = of(&pages, Part::Signature);
     assert_eq!(name.len(), 2);
     for line in &name {
-        assert!(line.right <= RIGHT, "{line}");
+        assert!(line.right <= RIGHT + 0.01, "{line}");
         near(centre(line), centre(name[0]), 0.1);
     }
     near(
@@ -581,8 +577,11 @@ fn the_signature_never_stands_without_text() {
                 .iter()
                 .filter(|n| n.code == "page/signature/tightened")
                 .count();
+            // Only the page before the signature's may give lines to it.
             for page in 2..name.page {
-                assert_eq!(text_on(&pages, page).len(), 22);
+                let least = if page + 1 == name.page { 17 } else { 22 };
+                let count = text_on(&pages, page).len();
+                assert!((least..=22).contains(&count), "{count} lines on page {page}");
             }
         }
     }
@@ -922,4 +921,28 @@ fn pages_come_as_pictures_too() {
     let pages = set(&circular(filler(1, 60)));
     assert!(pages.png(0, 36.0).starts_with(b"\x89PNG"));
     assert!(pages.svg(0).starts_with("<svg"));
+}
+
+#[test]
+fn a_title_is_centred_by_its_ink_whatever_marks_it_ends_with() {
+    let mut document = circular(filler(1, 100));
+    for title in ["“全国政务新媒体报送系统”清单", "关于转发《管理办法（试行）》"] {
+        document.title = words(title);
+        let pages = set(&document);
+        near(centre(one(&pages, Part::Title)), 106.0, 0.3);
+    }
+}
+
+#[test]
+fn a_long_print_office_takes_more_rows_beside_its_date() {
+    let mut document = circular(filler(1, 100));
+    document.print_office = Some(words(&"某某自治区政务公开工作领导小组".repeat(3)));
+    document.print_date = Some(words("2026年12月12日"));
+    let pages = set(&document);
+    let rows = of(&pages, Part::Print);
+    let date = rows.last().unwrap();
+    assert!(rows.len() >= 3, "{}", rows.len());
+    for row in &rows[..rows.len() - 1] {
+        assert!(row.right < date.left && row.bottom < 262.0, "{row}");
+    }
 }

@@ -41,8 +41,9 @@ pub fn break_title(fonts: &Fonts, title: &str) -> Vec<Range<usize>> {
     lines
 }
 
-/// Breaks the name of an office into two lines, or where it was wished for.
-pub fn break_name(fonts: &Fonts, name: &str) -> Vec<Range<usize>> {
+/// Breaks the name of an office into as few lines of about one width as stay within `widest` (in
+/// characters), or where it was wished for.
+pub fn break_name(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
     if name.contains('\n') {
         return break_title(fonts, name);
     }
@@ -50,15 +51,16 @@ pub fn break_name(fonts: &Fonts, name: &str) -> Vec<Range<usize>> {
         .into_iter()
         .map(|word| word.measured(0, |c| fonts.advance(Role::FangSong, c)))
         .collect();
-    let total = width(&words);
-    let middle = (1..words.len()).min_by(|a, b| {
-        let off = |at: usize| (width(&words[..at]) - total / 2.0).abs();
-        off(*a).total_cmp(&off(*b))
-    });
-    let edges: Vec<usize> = std::iter::once(0)
-        .chain(middle.map(|at| words[at].range.start))
-        .chain([name.len()])
-        .collect();
+    let count = (width(&words) / widest).ceil().max(2.0);
+    let part = width(&words) / count;
+    let mut edges = vec![0];
+    for number in 1..count as usize {
+        let off = |at: &usize| (width(&words[..*at]) - part * number as f64).abs();
+        let at = (1..words.len()).min_by(|a, b| off(a).total_cmp(&off(b)));
+        edges.extend(at.map(|at| words[at].range.start));
+    }
+    edges.push(name.len());
+    edges.dedup();
     edges.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
@@ -158,6 +160,13 @@ fn break_cost(words: &[Word], at: usize) -> f64 {
     if !before.ends_well || !after.starts_well {
         return 500.0;
     }
+    // 12月31日 is one date.
+    let date = before.text.ends_with(['年', '月'])
+        && before.text.starts_with(|c: char| c.is_ascii_digit())
+        && after.text.starts_with(|c: char| c.is_ascii_digit());
+    if date {
+        return 100.0;
+    }
     match (before.kind, after.kind) {
         // 关于 belongs to what follows, 的 to what precedes.
         (Kind::About, _) | (_, Kind::Of) => 60.0,
@@ -168,8 +177,8 @@ fn break_cost(words: &[Word], at: usize) -> f64 {
         _ if before.quoted && after.quoted => 25.0,
         // A single character mostly belongs to its neighbour.
         _ if before.single || after.single => 12.0,
-        // 全旗, 全市 belong to what they narrow down.
-        _ if before.text.starts_with('全') => 15.0,
+        // 全旗, 各单位 belong to what they narrow down.
+        _ if before.text.starts_with(['全', '各']) => 25.0,
         (Kind::Of, _) => 5.0,
         _ => 7.0,
     }

@@ -1,4 +1,4 @@
-//! 署名 and 成文日期 (7.3.5): the name on one line or, where it would leave the type area, on two.
+//! 署名 and 成文日期 (7.3.5): the name on one line or, where it would leave the type area, on more.
 
 use std::sync::Arc;
 
@@ -66,7 +66,7 @@ impl Maker<'_> {
         if !text.contains('\n') && whole <= widest {
             return vec![self.label(part, name, Role::FangSong)];
         }
-        title::break_name(self.fonts, &text)
+        title::break_name(self.fonts, &text, widest)
             .into_iter()
             .map(|range| {
                 let tag = self.source(part, all.clone(), range.start);
