@@ -10,7 +10,10 @@ use crate::diag::Diagnostic;
 /// Compares every count of a passage with the list that it counts.
 pub fn faults(passage: &Passage, numbers: &[Number]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    for number in numbers.iter().filter(|n| n.exact && n.depth == 0 && ["个", "家"].contains(&n.measure)) {
+    for number in numbers
+        .iter()
+        .filter(|n| n.exact && n.depth == 0 && ["个", "家"].contains(&n.measure))
+    {
         faults.extend(before_list(passage, numbers, number));
         faults.extend(behind_list(passage, number));
     }
@@ -22,27 +25,49 @@ fn before_list(passage: &Passage, numbers: &[Number], number: &Number) -> Option
     let text = passage.text.as_str();
     let rest = &text[number.end..];
     let rest = UNITS.iter().find_map(|noun| rest.strip_prefix(noun))?;
-    let leads = ["：", ":", "，分别是", "，分别为", "，即", "，分别是：", "分别为：", "分别是："];
-    let rest = leads.iter().rev().find_map(|lead| rest.strip_prefix(lead))?;
+    let leads = [
+        "：",
+        ":",
+        "，分别是",
+        "，分别为",
+        "，即",
+        "，分别是：",
+        "分别为：",
+        "分别是：",
+    ];
+    let rest = leads
+        .iter()
+        .rev()
+        .find_map(|lead| rest.strip_prefix(lead))?;
     let start = text.len() - rest.len();
     let all = lists(text, numbers);
     if let Some(list) = all.iter().find(|list| list.items[0].name.len() > start) {
         let first = &text[start..list.items[0].name.len()];
         if is_name(first) {
             let whole = is_whole(text, list, numbers) && !first.contains("主要");
-            return whole.then(|| differs(passage, number, start, list.items.len(), list.items.len())).flatten();
+            return whole
+                .then(|| differs(passage, number, start, list.items.len(), list.items.len()))
+                .flatten();
         }
     }
     let end = rest.find(['。', '；', '！', '？'])?;
     let names: Vec<&str> = rest[..end].split('、').collect();
-    let plain = |name: &&str| is_name(name) && !name.contains("等") && !name.contains(|c: char| c.is_ascii_digit());
+    let plain = |name: &&str| {
+        is_name(name) && !name.contains("等") && !name.contains(|c: char| c.is_ascii_digit())
+    };
     let last = names.last()?;
     if names.len() < 2 || !names.iter().all(plain) || !names.iter().all(|name| is_unit(name)) {
         return None;
     }
     // 和 may stand inside a name, so the last item counts as one or as two.
     let joined = ["和", "及", "与"].iter().any(|word| last.contains(word));
-    differs(passage, number, start, names.len(), names.len() + usize::from(joined))
+    differs(
+        passage,
+        number,
+        start,
+        names.len(),
+        names.len() + usize::from(joined),
+    )
 }
 
 fn differs(
@@ -60,7 +85,10 @@ fn differs(
     let place = passage.place(number.start);
     let fault = Diagnostic::error("figures/count/differs-from-list", &place, message);
     let fault = fault.hint("核对名单，改正个数，或补上漏列的；名单不全时在末尾加“等”");
-    Some(fault.related(&passage.place(start), format!("名单从这里开始，共列出{least}{measure}")))
+    Some(fault.related(
+        &passage.place(start),
+        format!("名单从这里开始，共列出{least}{measure}"),
+    ))
 }
 
 /// `“甲”“乙”等9个账号`: fewer than listed cannot be.
@@ -79,7 +107,10 @@ fn behind_list(passage: &Passage, number: &Number) -> Option<Diagnostic> {
     let place = passage.place(number.start);
     let fault = Diagnostic::error("figures/count/less-than-list", &place, message);
     let fault = fault.hint("核对名单，改正个数；名单已列全的，个数应与所列的相同");
-    Some(fault.related(&passage.place(start), format!("名单从这里开始，共列出{items}{measure}")))
+    Some(fault.related(
+        &passage.place(start),
+        format!("名单从这里开始，共列出{items}{measure}"),
+    ))
 }
 
 /// How many quoted names stand side by side at the end of `text`, and where the first starts.
@@ -93,7 +124,9 @@ fn quoted_items(text: &str) -> (usize, usize) {
             Some('》') => '《',
             _ => break,
         };
-        let Some(start) = trimmed.rfind(open) else { break };
+        let Some(start) = trimmed.rfind(open) else {
+            break;
+        };
         items += 1;
         rest = &trimmed[..start];
     }
@@ -103,10 +136,14 @@ fn quoted_items(text: &str) -> (usize, usize) {
 /// How many units joined by 、 stand at the end of `text`, where all are alike.
 fn plain_items(text: &str) -> Option<(usize, usize)> {
     let clause = text.rfind(['，', '。', '；', '：', '（', '）', '”', '》']);
-    let start = clause.map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+    let start = clause.map_or(0, |at| {
+        at + text[at..].chars().next().map_or(0, char::len_utf8)
+    });
     let names: Vec<&str> = text[start..].split('、').collect();
     let place = |name: &&str| name.ends_with(['区', '县', '市', '旗', '省', '盟', '州']);
     let alike = names.iter().all(|name| place(name)) || !names.iter().any(|name| place(name));
-    let fine = names.iter().all(|name| is_name(name) && is_unit(name) && !name.contains(['的', '对', '由']));
+    let fine = names
+        .iter()
+        .all(|name| is_name(name) && is_unit(name) && !name.contains(['的', '对', '由']));
     (alike && fine).then_some((names.len(), start))
 }

@@ -18,11 +18,26 @@ use passage::Passage;
 
 /// The codes of this stage, each with its meaning.
 pub const CODES: &[(&str, &str)] = &[
-    ("figures/total/differs-from-parts", "句中的总数与所列各部分之和不等"),
-    ("figures/count/differs-from-list", "句中的个数与所列的个数不等"),
-    ("figures/count/less-than-list", "“等×个”的个数少于前面已列出的个数"),
-    ("figures/rate/differs-from-figures", "百分比与同一句里的两个数不符"),
-    ("figures/table-total/differs-from-column", "表格的合计与这一列各行之和不等"),
+    (
+        "figures/total/differs-from-parts",
+        "句中的总数与所列各部分之和不等",
+    ),
+    (
+        "figures/count/differs-from-list",
+        "句中的个数与所列的个数不等",
+    ),
+    (
+        "figures/count/less-than-list",
+        "“等×个”的个数少于前面已列出的个数",
+    ),
+    (
+        "figures/rate/differs-from-figures",
+        "百分比与同一句里的两个数不符",
+    ),
+    (
+        "figures/table-total/differs-from-column",
+        "表格的合计与这一列各行之和不等",
+    ),
 ];
 
 /// Compares totals with their parts in every sentence and table of the document.

@@ -18,21 +18,66 @@ pub struct Number {
 
 /// Measure words; a longer one before the one that it begins with.
 const MEASURES: &[&str] = &[
-    "万元", "亿元", "人次", "条次", "件次", "家次", "公里", "个", "条", "家", "件", "项", "起", "处", "篇",
-    "份", "类", "户", "名", "人", "张", "台", "辆", "宗", "例", "批", "所", "座", "套", "款", "元", "亩", "吨",
-    "种", "次",
+    "万元", "亿元", "人次", "条次", "件次", "家次", "公里", "个", "条", "家", "件", "项", "起",
+    "处", "篇", "份", "类", "户", "名", "人", "张", "台", "辆", "宗", "例", "批", "所", "座", "套",
+    "款", "元", "亩", "吨", "种", "次",
 ];
 
 /// Words that begin like a measure word and are none.
 const NO_MEASURES: &[&str] = &[
-    "个百分点", "个月", "个工作日", "个小时", "个季度", "个星期", "个自然日", "处理", "处置", "处分", "处罚",
-    "人民", "人大", "项目", "条例", "起来", "家庭", "名单", "名称", "次日", "批准", "批复", "所在",
+    "个百分点",
+    "个月",
+    "个工作日",
+    "个小时",
+    "个季度",
+    "个星期",
+    "个自然日",
+    "处理",
+    "处置",
+    "处分",
+    "处罚",
+    "人民",
+    "人大",
+    "项目",
+    "条例",
+    "起来",
+    "家庭",
+    "名单",
+    "名称",
+    "次日",
+    "批准",
+    "批复",
+    "所在",
 ];
 
 /// Words before a number that make it an ordinal or an estimate.
 const BEFORE: &[&str] = &[
-    "第", "约", "近", "超", "逾", "前", "后", "不足", "至少", "最多", "超过", "大约", "将近", "数", "每", "近期",
-    "不少于", "不超过", "不到", "高于", "低于", "多于", "少于", "达到或超过", "任意", "某",
+    "第",
+    "约",
+    "近",
+    "超",
+    "逾",
+    "前",
+    "后",
+    "不足",
+    "至少",
+    "最多",
+    "超过",
+    "大约",
+    "将近",
+    "数",
+    "每",
+    "近期",
+    "不少于",
+    "不超过",
+    "不到",
+    "高于",
+    "低于",
+    "多于",
+    "少于",
+    "达到或超过",
+    "任意",
+    "某",
 ];
 
 /// Words behind a number that make it an estimate or a bound.
@@ -46,7 +91,9 @@ pub fn numbers(text: &str) -> Vec<Number> {
     while let Some(char) = text[at..].chars().next() {
         match char {
             '（' | '(' | '“' | '《' | '〔' | '〈' | '‘' | '【' => depth += 1,
-            '）' | ')' | '”' | '》' | '〕' | '〉' | '’' | '】' => depth = usize::saturating_sub(depth, 1),
+            '）' | ')' | '”' | '》' | '〕' | '〉' | '’' | '】' => {
+                depth = usize::saturating_sub(depth, 1)
+            }
             _ => {}
         }
         let length = figure_length(&text[at..]);
@@ -57,8 +104,7 @@ pub fn numbers(text: &str) -> Vec<Number> {
         let figure = &text[at..at + length];
         if let Some((value, measure)) = value(figure).zip(measure(&text[at + length..])) {
             let end = at + length + measure.len();
-            let alone = !text[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || "-—–～~.·/:：%".contains(c) && c != '：');
-            if alone {
+            if stands_alone(&text[..at]) && counts(figure, measure) {
                 numbers.push(Number {
                     start: at,
                     end,
@@ -72,6 +118,20 @@ pub fn numbers(text: &str) -> Vec<Number> {
         at += length;
     }
     numbers
+}
+
+/// Tells whether a figure behind `before` is no piece of a code, a range or a time; one letter
+/// behind a Chinese word is part of a name, as in 旗A5条.
+fn stands_alone(before: &str) -> bool {
+    let name = before
+        .strip_suffix(|char: char| char.is_ascii_alphabetic())
+        .unwrap_or(before);
+    !name.ends_with(|char: char| char.is_ascii_alphanumeric() || "-—–～~.·/:%".contains(char))
+}
+
+/// Chinese figures count only before common measure words: 三元区 is a place.
+fn counts(figure: &str, measure: &str) -> bool {
+    figure.starts_with(is_digit) || "个条家项件处类篇份".contains(measure)
 }
 
 fn exact(before: &str, behind: &str) -> bool {
@@ -95,7 +155,9 @@ fn is_figure(char: char) -> bool {
 
 /// The length of the figure that `text` begins with.
 fn figure_length(text: &str) -> usize {
-    let Some(first) = text.chars().next() else { return 0 };
+    let Some(first) = text.chars().next() else {
+        return 0;
+    };
     let goes_on = |char: char| match is_digit(first) {
         true => is_digit(char) || char == '.' || char == ',',
         false => CHINESE.contains(char),
@@ -109,14 +171,21 @@ fn figure_length(text: &str) -> usize {
 /// The measure word that `text` begins with.
 fn measure(text: &str) -> Option<&'static str> {
     let none = NO_MEASURES.iter().any(|word| text.starts_with(word));
-    let measure = MEASURES.iter().find(|word| text.starts_with(**word)).copied();
+    let measure = MEASURES
+        .iter()
+        .find(|word| text.starts_with(**word))
+        .copied();
     measure.filter(|_| !none)
 }
 
 /// The value of a figure; nothing for 一 alone, which is seldom a count.
 pub fn value(figure: &str) -> Option<Decimal> {
     if figure.starts_with(is_digit) {
-        let ascii: String = figure.chars().map(ascii).filter(|char| *char != ',').collect();
+        let ascii: String = figure
+            .chars()
+            .map(ascii)
+            .filter(|char| *char != ',')
+            .collect();
         return ascii.parse().ok();
     }
     if figure == "一" {
@@ -129,7 +198,12 @@ pub fn value(figure: &str) -> Option<Decimal> {
             '十' => total += digit.take().unwrap_or(1) * 10,
             '〇' | '零' if digit.is_none() => {}
             '两' if digit.is_none() => digit = Some(2),
-            _ if digit.is_none() => digit = "〇一二三四五六七八九".chars().position(|c| c == char).map(|d| d as i64),
+            _ if digit.is_none() => {
+                digit = "〇一二三四五六七八九"
+                    .chars()
+                    .position(|c| c == char)
+                    .map(|d| d as i64)
+            }
             _ => return None,
         }
     }

@@ -40,7 +40,8 @@ impl Passage {
                 }
                 _ => 0,
             };
-            self.runs.push((self.text.len(), run.origin.clone(), typed.then_some(before)));
+            self.runs
+                .push((self.text.len(), run.origin.clone(), typed.then_some(before)));
             // A full stop inside a passage is a full stop; line breaks are not kept in paragraphs.
             self.text.push_str(&run.text);
             last = typed.then_some((run, before));

@@ -9,32 +9,52 @@ use crate::diag::Diagnostic;
 /// Compares every rate of a passage with the two figures before it in its sentence.
 pub fn faults(passage: &Passage, numbers: &[Number]) -> Vec<Diagnostic> {
     let text = passage.text.as_str();
-    let rates = text.match_indices('率').filter_map(|(at, _)| rate(passage, numbers, at));
+    let rates = text
+        .match_indices('率')
+        .filter_map(|(at, _)| rate(passage, numbers, at));
     rates.collect()
 }
 
 fn rate(passage: &Passage, numbers: &[Number], at: usize) -> Option<Diagnostic> {
     let text = passage.text.as_str();
     let (percent, start) = percent(text, at + "率".len())?;
-    let sentence = text[..at].rfind(['。', '；', '！', '？']).map_or(0, |at| at + "。".len());
+    let sentence = text[..at]
+        .rfind(['。', '；', '！', '？'])
+        .map_or(0, |at| at + "。".len());
     // What the rate is of: 采用率, 整改率.
-    let word = text[..at].char_indices().rev().nth(1).map(|(from, _)| &text[from..at])?;
+    let word = text[..at]
+        .char_indices()
+        .rev()
+        .nth(1)
+        .map(|(from, _)| &text[from..at])?;
     let words = &text[sentence..at];
-    if !word.chars().all(|char| char > '\u{4e00}' && char < '\u{a000}')
-        || ["同比", "环比", "去年", "上年", "上季度", "上期", "累计"].iter().any(|word| words.contains(word))
+    if !word
+        .chars()
+        .all(|char| char > '\u{4e00}' && char < '\u{a000}')
+        || ["同比", "环比", "去年", "上年", "上季度", "上期", "累计"]
+            .iter()
+            .any(|word| words.contains(word))
     {
         return None;
     }
-    let counted: Vec<&Number> =
-        numbers.iter().filter(|n| n.start >= sentence && n.end <= at && n.depth == 0).collect();
-    let [first, second] = counted[..] else { return None };
+    let counted: Vec<&Number> = numbers
+        .iter()
+        .filter(|n| n.start >= sentence && n.end <= at && n.depth == 0)
+        .collect();
+    let [first, second] = counted[..] else {
+        return None;
+    };
     if first.measure != second.measure || !first.exact || !second.exact || first.value.is_zero() {
         return None;
     }
     // The second figure says what the rate is of: 采用52条, 其中52条被采用.
-    let head = text[first.end..second.start].rsplit(['，', '、', '（']).next()?;
+    let head = text[first.end..second.start]
+        .rsplit(['，', '、', '（'])
+        .next()?;
     let tail = text[second.end..at].split(['，', '、', '（']).next()?;
-    let of = |words: &str| words.ends_with(word) && !["未", "不", "没有"].iter().any(|no| words.contains(no));
+    let of = |words: &str| {
+        words.ends_with(word) && !["未", "不", "没有"].iter().any(|no| words.contains(no))
+    };
     let of_head = of(head.trim_end_matches(['了', '的'])) && tail.is_empty();
     let of_tail = of(tail.trim_end_matches(['了', '的']));
     if !(of_head || of_tail) || second.value > first.value {
@@ -43,11 +63,19 @@ fn rate(passage: &Passage, numbers: &[Number], at: usize) -> Option<Diagnostic> 
     let digits = percent.scale();
     let exact = (second.value * Decimal::ONE_HUNDRED).checked_div(first.value)?;
     let rounded = |way| exact.round_dp_with_strategy(digits, way);
-    let ways = [RoundingStrategy::MidpointAwayFromZero, RoundingStrategy::ToZero, RoundingStrategy::MidpointNearestEven];
+    let ways = [
+        RoundingStrategy::MidpointAwayFromZero,
+        RoundingStrategy::ToZero,
+        RoundingStrategy::MidpointNearestEven,
+    ];
     if ways.into_iter().any(|way| rounded(way) == percent) {
         return None;
     }
-    let (measure, part, whole) = (first.measure, second.value.normalize(), first.value.normalize());
+    let (measure, part, whole) = (
+        first.measure,
+        second.value.normalize(),
+        first.value.normalize(),
+    );
     let right = rounded(RoundingStrategy::MidpointAwayFromZero);
     let message = format!("{word}率写作{percent}%，而{part}{measure}占{whole}{measure}的{right}%");
     let place = passage.place(start);
@@ -60,7 +88,10 @@ fn rate(passage: &Passage, numbers: &[Number], at: usize) -> Option<Diagnostic> 
 /// The percentage behind `率`, with its place: `为61%`, `61.2％`.
 fn percent(text: &str, at: usize) -> Option<(Decimal, usize)> {
     let rest = &text[at..];
-    let rest = ["达到", "为", "达", "是"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    let rest = ["达到", "为", "达", "是"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .unwrap_or(rest);
     let digits = rest.find(|char: char| !char.is_ascii_digit() && char != '.')?;
     rest[digits..].starts_with(['%', '％']).then_some(())?;
     Some((value(&rest[..digits])?, text.len() - rest.len()))

@@ -6,23 +6,42 @@ use crate::diag::Diagnostic;
 use crate::document::{Cell, TableBlock};
 
 /// Columns whose figures are not added up.
-const NOT_SUMMED: &[&str] = &["序号", "排名", "名次", "位次", "比例", "占比", "率", "平均", "均值", "年", "得分", "评分", "编号"];
+const NOT_SUMMED: &[&str] = &[
+    "序号", "排名", "名次", "位次", "比例", "占比", "率", "平均", "均值", "年", "得分", "评分",
+    "编号",
+];
 
 /// Compares the total row of a table with its columns.
 pub fn faults(table: &TableBlock) -> Vec<Diagnostic> {
-    let Some((last, rows)) = table.rows.split_last() else { return Vec::new() };
+    let Some((last, rows)) = table.rows.split_last() else {
+        return Vec::new();
+    };
     let names: Vec<String> = last.iter().map(text).collect();
-    if !names.iter().find(|name| !name.is_empty()).is_some_and(|name| is_total(name)) {
+    if !names
+        .iter()
+        .find(|name| !name.is_empty())
+        .is_some_and(|name| is_total(name))
+    {
         return Vec::new();
     }
-    let sub_total = |row: &&Vec<Cell>| row.iter().any(|cell| text(cell) == "小计" || is_total(&text(cell)));
+    let sub_total = |row: &&Vec<Cell>| {
+        row.iter()
+            .any(|cell| text(cell) == "小计" || is_total(&text(cell)))
+    };
     if rows.iter().any(|row| sub_total(&row)) {
         return Vec::new();
     }
-    (0..last.len()).filter_map(|column| fault(table, rows, last, column)).collect()
+    (0..last.len())
+        .filter_map(|column| fault(table, rows, last, column))
+        .collect()
 }
 
-fn fault(table: &TableBlock, rows: &[Vec<Cell>], last: &[Cell], column: usize) -> Option<Diagnostic> {
+fn fault(
+    table: &TableBlock,
+    rows: &[Vec<Cell>],
+    last: &[Cell],
+    column: usize,
+) -> Option<Diagnostic> {
     let name = table.head.get(column)?.text();
     if NOT_SUMMED.iter().any(|word| name.contains(word)) {
         return None;
@@ -31,7 +50,11 @@ fn fault(table: &TableBlock, rows: &[Vec<Cell>], last: &[Cell], column: usize) -
     let mut sum = Decimal::ZERO;
     let mut first = None;
     let mut figures = 0;
-    for cell in rows.iter().filter_map(|row| row.get(column)).filter(|cell| cell.rows > 0) {
+    for cell in rows
+        .iter()
+        .filter_map(|row| row.get(column))
+        .filter(|cell| cell.rows > 0)
+    {
         let text = text(cell);
         if ["", "—", "-", "/", "无"].contains(&text.as_str()) {
             continue;
@@ -47,7 +70,10 @@ fn fault(table: &TableBlock, rows: &[Vec<Cell>], last: &[Cell], column: usize) -
     let place = last[column].words.origin();
     let fault = Diagnostic::error("figures/table-total/differs-from-column", &place, message);
     let fault = fault.hint("核对这一列，改正合计或各行；合计最好用“求和”算出");
-    Some(fault.related(&first?.words.origin(), format!("这一列从这里开始，合计{sum}")))
+    Some(fault.related(
+        &first?.words.origin(),
+        format!("这一列从这里开始，合计{sum}"),
+    ))
 }
 
 fn text(cell: &Cell) -> String {
@@ -60,5 +86,8 @@ fn is_total(name: &str) -> bool {
 
 /// A plain number; nothing for a percentage or a number with words.
 fn number(text: &str) -> Option<Decimal> {
-    text.replace(',', "").parse::<Decimal>().ok().map(|number| number.normalize())
+    text.replace(',', "")
+        .parse::<Decimal>()
+        .ok()
+        .map(|number| number.normalize())
 }

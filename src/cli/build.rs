@@ -87,7 +87,10 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec
     };
     if let (Some(path), Some(trace)) = (&options.trace, outcome.trace()) {
         let others = files.iter().map(|(file, _)| file.as_path());
-        if others.chain([options.input.as_path()]).any(|other| same_file(path, other)) {
+        if others
+            .chain([options.input.as_path()])
+            .any(|other| same_file(path, other))
+        {
             return Err(format!(
                 "错误：“--trace”的文件 {} 与输入或输出是同一个文件，没有写入",
                 path.display()

@@ -125,7 +125,9 @@ struct List {
 
 impl List {
     fn part(&mut self, part: Part, words: Option<&Words>) {
-        words.into_iter().for_each(|words| self.words(part, 1, words));
+        words
+            .into_iter()
+            .for_each(|words| self.words(part, 1, words));
     }
 
     fn blocks(&mut self, part: Part, blocks: &[Block]) {
@@ -147,7 +149,11 @@ impl List {
     fn table(&mut self, part: Part, block: usize, table: &TableBlock) {
         let shown = table.rows.iter().flatten().filter(|cell| cell.rows > 0);
         let cells = shown.map(|cell| &cell.words);
-        table.head.iter().chain(cells).for_each(|words| self.words(part, block, words));
+        table
+            .head
+            .iter()
+            .chain(cells)
+            .for_each(|words| self.words(part, block, words));
     }
 
     fn words(&mut self, part: Part, block: usize, words: &Words) {
@@ -167,7 +173,10 @@ impl List {
 
     /// The entry of a run; none for a cell of a table without a digit.
     fn entry(&self, part: Part, block: usize, run: &Run, key: Key) -> Option<Entry> {
-        let print = run.print.as_ref().filter(|print| !print.expression.is_empty());
+        let print = run
+            .print
+            .as_ref()
+            .filter(|print| !print.expression.is_empty());
         if print.is_none() && !run.text.contains(|char: char| char.is_numeric()) {
             return None;
         }
@@ -193,8 +202,7 @@ fn texts(circular: &Circular, entries: &[Entry]) -> BTreeMap<Origin, Option<Stri
     let mut texts: BTreeMap<Origin, Option<String>> =
         cells.map(|cell| (cell.origin.clone(), None)).collect();
     let mut found = |value: &Value| {
-        if let (Some(text), ValueKind::Scalar(scalar)) =
-            (texts.get_mut(&value.origin), &value.kind)
+        if let (Some(text), ValueKind::Scalar(scalar)) = (texts.get_mut(&value.origin), &value.kind)
         {
             *text = Some(scalar.text().to_owned());
         }

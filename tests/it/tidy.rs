@@ -38,7 +38,8 @@ fn code(file: &Path) -> String {
 #[test]
 fn stages_use_only_earlier_stages() {
     let modules = [
-        "check", "cli", "compose", "diag", "document", "load", "model", "pipeline", "trace", "typeset",
+        "check", "cli", "compose", "diag", "document", "load", "model", "pipeline", "trace",
+        "typeset",
     ];
     for (stage, allowed) in STAGES {
         for file in sources(&crate::root().join("src").join(stage)) {
