@@ -51,6 +51,10 @@ fn before_list(passage: &Passage, numbers: &[Number], number: &Number) -> Option
         }
     }
     let end = rest.find(['。', '；', '！', '？'])?;
+    // Behind ； the names may go on.
+    if rest[end..].starts_with('；') {
+        return None;
+    }
     let names: Vec<&str> = rest[..end].split('、').collect();
     let plain = |name: &&str| {
         is_name(name) && !name.contains("等") && !name.contains(|c: char| c.is_ascii_digit())
@@ -95,6 +99,12 @@ fn differs(
 fn behind_list(passage: &Passage, number: &Number) -> Option<Diagnostic> {
     let text = passage.text.as_str();
     let before = text[..number.start].strip_suffix('等')?;
+    // “甲”“乙”等2个单位的账号 counts something else than is listed.
+    let behind = &text[number.end..];
+    let behind = &behind[..behind.find(['，', '。', '；']).unwrap_or(behind.len())];
+    if behind.chars().take(10).any(|char| char == '的') {
+        return None;
+    }
     let (items, start) = match before.ends_with(['”', '》']) {
         true => quoted_items(before),
         false => plain_items(before)?,
@@ -141,7 +151,7 @@ fn plain_items(text: &str) -> Option<(usize, usize)> {
     });
     let names: Vec<&str> = text[start..].split('、').collect();
     let place = |name: &&str| name.ends_with(['区', '县', '市', '旗', '省', '盟', '州']);
-    let alike = names.iter().all(|name| place(name)) || !names.iter().any(|name| place(name));
+    let alike = names.iter().all(|name| place(name)) || !names.iter().any(place);
     let fine = names
         .iter()
         .all(|name| is_name(name) && is_unit(name) && !name.contains(['的', '对', '由']));

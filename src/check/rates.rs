@@ -52,11 +52,20 @@ fn rate(passage: &Passage, numbers: &[Number], at: usize) -> Option<Diagnostic> 
         .rsplit(['，', '、', '（'])
         .next()?;
     let tail = text[second.end..at].split(['，', '、', '（']).next()?;
+    // No further word may narrow either: 按期办结50件，办结率100%.
     let of = |words: &str| {
-        words.ends_with(word) && !["未", "不", "没有"].iter().any(|no| words.contains(no))
+        let words = words.trim_end_matches(['了', '的']);
+        let words = words
+            .trim_start_matches("其中")
+            .trim_start_matches(['已', '被', '共', '获']);
+        words == word
     };
-    let of_head = of(head.trim_end_matches(['了', '的'])) && tail.is_empty();
-    let of_tail = of(tail.trim_end_matches(['了', '的']));
+    let of_head = of(head) && tail.is_empty();
+    let of_tail = head.trim_start_matches("其中").is_empty() && of(tail);
+    let narrowed = !text[..at - word.len()].ends_with(['，', '（', '、', '(', ',']);
+    if narrowed {
+        return None;
+    }
     if !(of_head || of_tail) || second.value > first.value {
         return None;
     }

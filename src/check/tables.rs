@@ -7,8 +7,26 @@ use crate::document::{Cell, TableBlock};
 
 /// Columns whose figures are not added up.
 const NOT_SUMMED: &[&str] = &[
-    "序号", "排名", "名次", "位次", "比例", "占比", "率", "平均", "均值", "年", "得分", "评分",
+    "序号",
+    "排名",
+    "名次",
+    "位次",
+    "比",
+    "率",
+    "均",
+    "年份",
+    "年度",
+    "得分",
+    "评分",
     "编号",
+    "增",
+    "降",
+    "价",
+    "指数",
+    // One unit may stand in several rows.
+    "涉及",
+    "单位数",
+    "单位个数",
 ];
 
 /// Compares the total row of a table with its columns.
@@ -24,11 +42,11 @@ pub fn faults(table: &TableBlock) -> Vec<Diagnostic> {
     {
         return Vec::new();
     }
-    let sub_total = |row: &&Vec<Cell>| {
-        row.iter()
-            .any(|cell| text(cell) == "小计" || is_total(&text(cell)))
+    // Rows of rows: 小计, 其中, 一、.
+    let nested = |name: &str| {
+        name == "小计" || is_total(name) || name.starts_with("其中") || name.starts_with("一、")
     };
-    if rows.iter().any(|row| sub_total(&row)) {
+    if rows.iter().flatten().any(|cell| nested(&text(cell))) {
         return Vec::new();
     }
     (0..last.len())

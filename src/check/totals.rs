@@ -135,7 +135,7 @@ fn compare(passage: &Passage, total: &Number, parts: &[&Number]) -> Option<Diagn
         message,
     );
     let fault =
-        fault.hint("核对总数和各部分；由表格算出的改表格，手写的改文字，最好改用“求和”算出");
+        fault.hint("核对总数和各部分；由表格算出的改表格，手写的改文字，最好改用“求和”算出；所列不全的，在末尾加“等”");
     Some(fault.related(
         &passage.place(first.start),
         format!("各部分从这里开始，合计{sum}{measure}"),
@@ -224,8 +224,13 @@ fn bracketed(passage: &Passage, numbers: &[Number], list: &List) -> Option<Diagn
     if let Some(total) = before
         && total.exact
         && let Some(lead) = lead(&text[total.end..open])
-        && (!lead.of_which || list.items.iter().skip(1).all(|item| is_unit(item.name)))
-        && (!lead.of_which || (parts.len() > 1 && is_unit(lead.name)))
+        && (!lead.of_which
+            || list
+                .items
+                .iter()
+                .skip(1)
+                .all(|item| is_named_unit(item.name)))
+        && (!lead.of_which || (parts.len() > 1 && is_named_unit(lead.name)))
     {
         return compare(passage, total, &parts);
     }
@@ -316,7 +321,7 @@ fn is_partial(text: &str) -> bool {
     PARTIAL.iter().any(|word| text.contains(word))
 }
 
-/// Tells whether a name is that of a unit, a place or a level, of which each counts apart.
+/// Tells whether a name looks like that of a unit or a place.
 pub fn is_unit(name: &str) -> bool {
     let ends = [
         "局",
@@ -331,16 +336,10 @@ pub fn is_unit(name: &str) -> bool {
         "县",
         "市",
         "区",
-        "级",
         "院",
         "校",
         "街道",
         "公司",
-        "处",
-        "科",
-        "站",
-        "队",
-        "部",
         "部门",
         "单位",
         "委员会",
@@ -349,19 +348,87 @@ pub fn is_unit(name: &str) -> bool {
         "省",
         "州",
         "盟",
-        "学校",
-        "医院",
     ];
     let other = [
         "发现", "存在", "问题", "网站", "账号", "帐号", "整改", "检查",
     ];
-    if other.iter().any(|word| name.contains(word)) {
-        return false;
-    }
+    !other.iter().any(|word| name.contains(word)) && ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Tells whether a name is that of one unit, place or office of its own level, not of a kind of
+/// them: kinds (学校, 乡镇) and ranks (县处级) are often listed in part.
+fn is_named_unit(name: &str) -> bool {
     let name = name.trim_end_matches(['有', '为']);
-    let name = name.trim_end_matches('人').trim_end_matches(['”', '》']);
-    !name.is_empty()
-        && (ends.iter().any(|end| name.ends_with(end)) || name.starts_with(['旗', '县']))
+    let ends = [
+        "局",
+        "委",
+        "办",
+        "镇",
+        "乡",
+        "苏木",
+        "政府",
+        "街道",
+        "旗",
+        "县",
+        "市",
+        "区",
+        "委员会",
+        "厅",
+        "省",
+        "州",
+        "盟",
+        "本级",
+    ];
+    let kinds = [
+        "乡镇",
+        "城镇",
+        "县区",
+        "旗县",
+        "市县",
+        "省市",
+        "城市",
+        "地级市",
+        "县级市",
+        "城区",
+        "市区",
+        "社区",
+        "小区",
+        "园区",
+        "景区",
+        "地区",
+        "山区",
+        "牧区",
+        "郊区",
+        "农区",
+        "开发区",
+        "政府",
+        "街道",
+        "苏木",
+        "党委",
+        "村委",
+        "居委",
+    ];
+    let kind = kinds
+        .iter()
+        .any(|kind| name == *kind || name.ends_with(&format!("的{kind}")))
+        || [
+            "社区",
+            "小区",
+            "景区",
+            "乡镇",
+            "地级市",
+            "县级市",
+            "各级政府",
+            "地方政府",
+        ]
+        .iter()
+        .any(|kind| name.ends_with(kind));
+    let letter = name
+        .strip_prefix(['旗', '县', '市', '镇'])
+        .is_some_and(|rest| rest.len() == 1 && rest.chars().all(|char| char.is_ascii_alphabetic()));
+    let unit = is_unit(name) || name.ends_with("本级");
+    letter
+        || unit && !kind && name.chars().count() > 1 && ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Verbs that tell by whom something was found: what one found, the other did not.
@@ -456,7 +523,7 @@ fn is_closed(parts: &[NamedPart]) -> bool {
     let verb = |head: &str| FOUND.iter().find(|verb| head.ends_with(**verb));
     let units = parts
         .iter()
-        .all(|(_, head, tail)| is_unit(head) && !tail.contains(['的', '已', '未']));
+        .all(|(_, head, tail)| is_named_unit(head) && !tail.contains(['的', '已', '未']));
     let first = parts.first().and_then(|(_, head, _)| verb(head));
     let found = first.is_some() && parts.iter().all(|(_, head, _)| verb(head) == first);
     let heads: std::collections::BTreeSet<&str> = parts.iter().map(|(_, head, _)| *head).collect();
@@ -508,7 +575,7 @@ fn in_brackets(passage: &Passage, numbers: &[Number]) -> Option<Diagnostic> {
             .find(|n| n.start >= from && n.end == to && n.depth == total.depth + 1)?;
         let name = &text[from..number.start];
         let ends = number.measure == total.measure && number.exact;
-        if !ends || !is_name(name) || !is_unit(name) {
+        if !ends || !is_name(name) || !(is_named_unit(name) || name.ends_with('级')) {
             return None;
         }
         parts.push(number);
