@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
+use super::names::{UNITS, is_name, is_unit};
 use super::numbers::Number;
 use super::passage::Passage;
-use super::totals::{UNITS, is_name, is_unit, is_whole, lists};
+use super::totals::{is_whole, lists};
 use crate::diag::Diagnostic;
 
 /// Compares every count of a passage with the list that it counts.
@@ -151,7 +152,7 @@ fn plain_items(text: &str) -> Option<(usize, usize)> {
     });
     let names: Vec<&str> = text[start..].split('、').collect();
     let place = |name: &&str| name.ends_with(['区', '县', '市', '旗', '省', '盟', '州']);
-    let alike = names.iter().all(|name| place(name)) || !names.iter().any(place);
+    let alike = names.iter().all(&place) || !names.iter().any(place);
     let fine = names
         .iter()
         .all(|name| is_name(name) && is_unit(name) && !name.contains(['的', '对', '由']));

@@ -6,7 +6,9 @@
 //! because a false alarm would stop a correct circular.
 
 mod counts;
+mod names;
 mod numbers;
+mod parts;
 mod passage;
 mod rates;
 mod tables;
@@ -63,6 +65,7 @@ fn blocks(blocks: &[Block], diagnostics: &mut Diagnostics) {
 fn faults(passage: &Passage) -> Vec<Diagnostic> {
     let numbers = numbers::numbers(&passage.text);
     let mut faults = totals::faults(passage, &numbers);
+    faults.extend(parts::faults(passage, &numbers));
     faults.extend(counts::faults(passage, &numbers));
     faults.extend(rates::faults(passage, &numbers));
     faults

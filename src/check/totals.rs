@@ -1,45 +1,11 @@
-//! Totals and their parts: `123条，涉及…：甲（49条）、乙（8条）`, `75条，其中甲镇57条、乙镇18条`,
-//! `35个（甲县30个、乙县5个）`.
+//! Totals and lists of bracketed parts: `123条，涉及…：甲（49条）、乙（8条）`.
 
 use rust_decimal::Decimal;
 
+use super::names::{PARTIAL, UNITS, is_name, is_named_unit, is_partial};
 use super::numbers::Number;
 use super::passage::Passage;
 use crate::diag::Diagnostic;
-
-/// Words that say that a list is no full one.
-const PARTIAL: &[&str] = &[
-    "主要",
-    "较多",
-    "最多",
-    "突出",
-    "典型",
-    "例如",
-    "比如",
-    "前列",
-    "靠前",
-    "排名",
-    "以上",
-    "超过",
-    "部分",
-    "集中",
-    "重点",
-    "另",
-    "其余",
-    "其他",
-    "仅",
-    "还有",
-    "此外",
-    "剩余",
-    "同时",
-    "同比",
-    "环比",
-    "去年",
-    "上年",
-    "上季度",
-    "上期",
-    "等",
-];
 
 /// Words that lead from a total to its list and say nothing else.
 const LEADS: &[&str] = &[
@@ -67,25 +33,6 @@ const LEADS: &[&str] = &[
     "各",
 ];
 
-/// The nouns that follow 涉及18个.
-pub const UNITS: &[&str] = &[
-    "责任单位",
-    "主办单位",
-    "单位",
-    "部门",
-    "乡镇",
-    "苏木乡镇",
-    "镇",
-    "街道",
-    "旗县",
-    "县区",
-    "地区",
-    "学校",
-    "企业",
-    "主体",
-    "责任主体",
-];
-
 /// A stretch of `甲（49条）、乙（8条）`.
 #[derive(Debug)]
 pub struct List<'a> {
@@ -101,22 +48,17 @@ pub struct Item<'a> {
     pub number: &'a Number,
 }
 
-/// Compares every total of a passage with its parts.
+/// Compares every total of a passage with the list of bracketed numbers that follows it.
 pub fn faults(passage: &Passage, numbers: &[Number]) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    for list in lists(&passage.text, numbers) {
-        faults.extend(bracketed(passage, numbers, &list));
-    }
-    for (index, total) in numbers.iter().enumerate() {
-        if total.exact && total.depth == 0 {
-            faults.extend(of_which(passage, &numbers[index..]));
-            faults.extend(in_brackets(passage, &numbers[index..]));
-        }
-    }
-    faults
+    let lists = lists(&passage.text, numbers);
+    lists
+        .iter()
+        .filter_map(|list| bracketed(passage, numbers, list))
+        .collect()
 }
 
-fn compare(passage: &Passage, total: &Number, parts: &[&Number]) -> Option<Diagnostic> {
+/// The fault of a total that is not the sum of its parts.
+pub fn compare(passage: &Passage, total: &Number, parts: &[&Number]) -> Option<Diagnostic> {
     let sum = parts
         .iter()
         .try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part.value))?;
@@ -181,16 +123,6 @@ fn next_name(between: &str) -> Option<&str> {
         .iter()
         .find_map(|sign| between.strip_prefix(sign))?;
     is_name(name).then_some(name)
-}
-
-/// Tells whether `text` can be the name of a unit or an account.
-pub fn is_name(text: &str) -> bool {
-    let plain = |char: char| !"，。；：、,;:！？（）()".contains(char);
-    let other = ["其中", "涉及", "发现", "共计", "主要", "其余"];
-    !text.is_empty()
-        && text.chars().count() <= 30
-        && text.chars().all(plain)
-        && !other.iter().any(|word| text.contains(word))
 }
 
 /// Tells whether what stands behind a list lets it be the whole list.
@@ -307,7 +239,7 @@ fn lead(between: &str) -> Option<Lead<'_>> {
 }
 
 /// Takes `18个单位` off, where a sign or a lead word follows.
-fn units_clause(text: &str) -> Option<&str> {
+pub fn units_clause(text: &str) -> Option<&str> {
     let number = super::numbers::numbers(text)
         .into_iter()
         .find(|number| number.start == 0)?;
@@ -315,273 +247,4 @@ fn units_clause(text: &str) -> Option<&str> {
     let rest = UNITS.iter().find_map(|noun| rest.strip_prefix(noun))?;
     rest.starts_with(['：', '，', '。', '；', ':', '分'])
         .then_some(rest)
-}
-
-fn is_partial(text: &str) -> bool {
-    PARTIAL.iter().any(|word| text.contains(word))
-}
-
-/// Tells whether a name looks like that of a unit or a place.
-pub fn is_unit(name: &str) -> bool {
-    let ends = [
-        "局",
-        "委",
-        "办",
-        "镇",
-        "乡",
-        "苏木",
-        "中心",
-        "政府",
-        "旗",
-        "县",
-        "市",
-        "区",
-        "院",
-        "校",
-        "街道",
-        "公司",
-        "部门",
-        "单位",
-        "委员会",
-        "协会",
-        "厅",
-        "省",
-        "州",
-        "盟",
-    ];
-    let other = [
-        "发现", "存在", "问题", "网站", "账号", "帐号", "整改", "检查",
-    ];
-    !other.iter().any(|word| name.contains(word)) && ends.iter().any(|end| name.ends_with(end))
-}
-
-/// Tells whether a name is that of one unit, place or office of its own level, not of a kind of
-/// them: kinds (学校, 乡镇) and ranks (县处级) are often listed in part.
-fn is_named_unit(name: &str) -> bool {
-    let name = name.trim_end_matches(['有', '为']);
-    let ends = [
-        "局",
-        "委",
-        "办",
-        "镇",
-        "乡",
-        "苏木",
-        "政府",
-        "街道",
-        "旗",
-        "县",
-        "市",
-        "区",
-        "委员会",
-        "厅",
-        "省",
-        "州",
-        "盟",
-        "本级",
-    ];
-    let kinds = [
-        "乡镇",
-        "城镇",
-        "县区",
-        "旗县",
-        "市县",
-        "省市",
-        "城市",
-        "地级市",
-        "县级市",
-        "城区",
-        "市区",
-        "社区",
-        "小区",
-        "园区",
-        "景区",
-        "地区",
-        "山区",
-        "牧区",
-        "郊区",
-        "农区",
-        "开发区",
-        "政府",
-        "街道",
-        "苏木",
-        "党委",
-        "村委",
-        "居委",
-    ];
-    let kind = kinds
-        .iter()
-        .any(|kind| name == *kind || name.ends_with(&format!("的{kind}")))
-        || [
-            "社区",
-            "小区",
-            "景区",
-            "乡镇",
-            "地级市",
-            "县级市",
-            "各级政府",
-            "地方政府",
-        ]
-        .iter()
-        .any(|kind| name.ends_with(kind));
-    let letter = name
-        .strip_prefix(['旗', '县', '市', '镇'])
-        .is_some_and(|rest| rest.len() == 1 && rest.chars().all(|char| char.is_ascii_alphabetic()));
-    let unit = is_unit(name) || name.ends_with("本级");
-    letter
-        || unit && !kind && name.chars().count() > 1 && ends.iter().any(|end| name.ends_with(end))
-}
-
-/// Verbs that tell by whom something was found: what one found, the other did not.
-const FOUND: &[&str] = &[
-    "发现",
-    "查出",
-    "检出",
-    "抽查",
-    "通报",
-    "反馈",
-    "转办",
-    "交办",
-    "检测出",
-];
-
-/// `75条，其中甲镇57条、乙镇18条`: the first of `numbers` is the total.
-fn of_which(passage: &Passage, numbers: &[Number]) -> Option<Diagnostic> {
-    let text = passage.text.as_str();
-    let (total, later) = numbers.split_first()?;
-    let rest = &text[total.end..];
-    let at = rest.find("其中")?;
-    let between = &rest[..at];
-    let noun = between
-        .find(['，', '。', '；', '：'])
-        .map(|at| &between[..at])?;
-    let clause = between[noun.len()..].trim_matches(['，', '。', '；', '：']);
-    let clause = clause.trim_start_matches('共').trim_start_matches("涉及");
-    let units = clause.is_empty() || units_clause(&format!("{clause}，")) == Some("，");
-    if noun.chars().count() > 10 || !units || is_partial(noun) {
-        return None;
-    }
-    let start = total.end + at + "其中".len();
-    let start =
-        start + text[start..].len() - text[start..].trim_start_matches(['，', '：', '有']).len();
-    let end = start
-        + text[start..]
-            .find(['。', '！', '？'])
-            .unwrap_or(text.len() - start);
-    let mut parts = Vec::new();
-    let mut clause_start = start;
-    for number in later
-        .iter()
-        .filter(|n| n.start >= start && n.end <= end && n.depth == 0)
-    {
-        if number.measure != total.measure {
-            continue;
-        }
-        if !number.exact {
-            return None;
-        }
-        let head = &text[clause_start..number.start];
-        let head = head.rsplit(['，', '；', '、']).next().unwrap_or(head);
-        let tail = &text[number.end..end];
-        let tail = &tail[..tail.find(['，', '；', '、', '（']).unwrap_or(tail.len())];
-        parts.push((number, head, tail));
-        clause_start = number.end;
-    }
-    let words = outside_brackets(&text[start..end]);
-    let same_noun = parts.iter().all(|(_, _, tail)| {
-        tail.is_empty() || noun.is_empty() || *tail == noun || noun.ends_with(tail)
-    });
-    if parts.len() < 2 || is_partial(&words) || words.contains('共') || !is_closed(&parts) {
-        return None;
-    }
-    let complement = complements(&parts);
-    if !same_noun && !complement {
-        return None;
-    }
-    let parts: Vec<&Number> = parts.iter().map(|(number, ..)| *number).collect();
-    compare(passage, total, &parts)
-}
-
-/// `text` without its bracketed stretches.
-fn outside_brackets(text: &str) -> String {
-    let mut depth = 0_usize;
-    let outside = |char: &char| {
-        match char {
-            '（' | '(' => depth += 1,
-            '）' | ')' => depth = depth.saturating_sub(1),
-            _ => return depth == 0,
-        }
-        false
-    };
-    text.chars().filter(outside).collect()
-}
-
-type NamedPart<'a> = (&'a Number, &'a str, &'a str);
-
-/// Tells whether the parts leave nothing out and do not overlap: units, finders, or a thing and its
-/// opposite.
-fn is_closed(parts: &[NamedPart]) -> bool {
-    let verb = |head: &str| FOUND.iter().find(|verb| head.ends_with(**verb));
-    let units = parts
-        .iter()
-        .all(|(_, head, tail)| is_named_unit(head) && !tail.contains(['的', '已', '未']));
-    let first = parts.first().and_then(|(_, head, _)| verb(head));
-    let found = first.is_some() && parts.iter().all(|(_, head, _)| verb(head) == first);
-    let heads: std::collections::BTreeSet<&str> = parts.iter().map(|(_, head, _)| *head).collect();
-    (units || found) && heads.len() == parts.len() || complements(parts)
-}
-
-/// 已整改50条、未整改7条; 合格50个，不合格2个; 57条已整改，18条未整改.
-fn complements(parts: &[NamedPart]) -> bool {
-    let [(_, head, tail), (_, other_head, other_tail)] = parts else {
-        return false;
-    };
-    let opposite = |yes: &str, no: &str| {
-        let yes = yes
-            .trim_start_matches('已')
-            .trim_start_matches("完成")
-            .trim_end_matches(['的', '了']);
-        let no = no.trim_end_matches(['的', '了']);
-        let no = ["尚未", "没有", "未", "不"]
-            .iter()
-            .find_map(|word| no.strip_prefix(word));
-        no.is_some_and(|no| !yes.is_empty() && no.trim_start_matches("完成") == yes)
-    };
-    opposite(head, other_head) && tail == other_tail
-        || head.is_empty() && other_head.is_empty() && opposite(tail, other_tail)
-}
-
-/// `35个没有注销（市级3个、某县32个）`: the first of `numbers` is the total.
-fn in_brackets(passage: &Passage, numbers: &[Number]) -> Option<Diagnostic> {
-    let text = passage.text.as_str();
-    let (total, later) = numbers.split_first()?;
-    let rest = &text[total.end..];
-    let at = rest.find(['（', '('])?;
-    let noun = &rest[..at];
-    if noun.chars().count() > 12
-        || noun.contains(['，', '。', '；', '：', '、'])
-        || is_partial(noun)
-    {
-        return None;
-    }
-    let start = total.end + at + rest[at..].chars().next()?.len_utf8();
-    let end = start + text[start..].find(['）', ')', '（', '('])?;
-    let inside = text[start..end].split(['、', '，', '；']);
-    let mut parts = Vec::new();
-    let mut from = start;
-    for item in inside {
-        let to = from + item.len();
-        let number = later
-            .iter()
-            .find(|n| n.start >= from && n.end == to && n.depth == total.depth + 1)?;
-        let name = &text[from..number.start];
-        let ends = number.measure == total.measure && number.exact;
-        if !ends || !is_name(name) || !(is_named_unit(name) || name.ends_with('级')) {
-            return None;
-        }
-        parts.push(number);
-        from = to + "、".len();
-    }
-    (parts.len() > 1)
-        .then(|| compare(passage, total, &parts))
-        .flatten()
 }
