@@ -146,3 +146,60 @@ fn two_runs_give_the_same_trace() {
     let json = || ejinhoro().trace().unwrap().json();
     assert_eq!(json(), json());
 }
+
+/// The codes and lines of the faults when `from` is replaced in the example.
+fn faults_after(from: &str, to: &str) -> Vec<(String, String)> {
+    let file = crate::root().join("examples/ejinhoro-2024q1/circular.yaml");
+    let source = std::fs::read_to_string(file).unwrap();
+    assert_eq!(source.matches(from).count(), 1, "{from}");
+    let folder = tempfile::tempdir().unwrap();
+    let edited = folder.path().join("circular.yaml");
+    std::fs::write(&edited, source.replace(from, to)).unwrap();
+    let outcome = pipeline::run(&edited, None).unwrap();
+    let fault = |fault: &hongtou::diag::Diagnostic| {
+        let hongtou::diag::Origin::Text { file, line, .. } = &fault.origin else {
+            panic!("{fault}")
+        };
+        assert!(!fault.related.is_empty());
+        (
+            fault.code.to_owned(),
+            outcome.sources.line(file, *line).unwrap().to_owned(),
+        )
+    };
+    let faults = outcome.diagnostics.iter();
+    faults
+        .filter(|fault| fault.code.starts_with("figures/"))
+        .map(fault)
+        .collect()
+}
+
+#[test]
+fn a_total_typed_wrong_by_hand_is_caught_at_its_line() {
+    let total = "figures/total/differs-from-parts";
+    let cases = [
+        ("{{ 新媒体本年度|求和(\"数量\") }}条", "124条", total),
+        ("{{ 新媒体以前年度|求和(\"数量\") }}条", "15784条", total),
+        (
+            "严重表述问题{{ 网站抽查|求和(\"数量\") }}条",
+            "严重表述问题76条",
+            total,
+        ),
+        ("{{ 隐私泄露|求和(\"数量\") }}条", "7条", total),
+        (
+            "{{ 新媒体本年度|计数 }}个单位",
+            "17个单位",
+            "figures/count/differs-from-list",
+        ),
+        (
+            "{{ 市网站采用|占比(报送市网站) }}",
+            "63%",
+            "figures/rate/differs-from-figures",
+        ),
+    ];
+    for (from, to, code) in cases {
+        let faults = faults_after(from, to);
+        assert_eq!(faults.len(), 1, "{to}: {faults:#?}");
+        assert_eq!(faults[0].0, code);
+        assert!(faults[0].1.contains(to), "{faults:#?}");
+    }
+}
