@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde::Serialize;
 
 use crate::diag::Origin;
 use crate::document::{Block, Document, Run, TableBlock, Words};
@@ -44,23 +44,53 @@ pub struct TracedCell {
 impl Trace {
     /// The list as JSON; places as in messages.
     pub fn json(&self) -> String {
-        let entries: Vec<serde_json::Value> = self.0.iter().map(entry_json).collect();
-        format!("{:#}\n", serde_json::Value::from(entries))
+        let entries: Vec<EntryJson> = self.0.iter().map(EntryJson::of).collect();
+        let json = serde_json::to_string_pretty(&entries);
+        json.expect("entries hold only text and numbers") + "\n"
     }
 }
 
-fn entry_json(entry: &Entry) -> serde_json::Value {
-    let line = |(page, text): &(usize, String)| json!({ "page": page, "text": text });
-    let cell = |cell: &TracedCell| json!({ "at": cell.origin.to_string(), "text": cell.text });
-    json!({
-        "value": entry.value,
-        "expression": entry.expression,
-        "template": entry.template.as_ref().map(Origin::to_string),
-        "part": entry.part,
-        "block": entry.block,
-        "lines": entry.lines.iter().map(line).collect::<Vec<_>>(),
-        "cells": entry.cells.iter().map(cell).collect::<Vec<_>>(),
-    })
+/// An entry as programs read it; the fields keep this order.
+#[derive(Serialize)]
+struct EntryJson<'a> {
+    value: &'a str,
+    expression: Option<&'a str>,
+    template: Option<String>,
+    part: &'a str,
+    block: usize,
+    lines: Vec<LineJson<'a>>,
+    cells: Vec<CellJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct LineJson<'a> {
+    page: usize,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct CellJson<'a> {
+    at: String,
+    text: Option<&'a str>,
+}
+
+impl<'a> EntryJson<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        let line = |(page, text): &'a (usize, String)| LineJson { page: *page, text };
+        let cell = |cell: &'a TracedCell| CellJson {
+            at: cell.origin.to_string(),
+            text: cell.text.as_deref(),
+        };
+        EntryJson {
+            value: &entry.value,
+            expression: entry.expression.as_deref(),
+            template: entry.template.as_ref().map(Origin::to_string),
+            part: &entry.part,
+            block: entry.block,
+            lines: entry.lines.iter().map(line).collect(),
+            cells: entry.cells.iter().map(cell).collect(),
+        }
+    }
 }
 
 /// Lists every printed value of the document with its lines on the pages.
