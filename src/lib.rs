@@ -4,8 +4,8 @@
 //! # The way a circular takes
 //!
 //! ```text
-//!  YAML → load → Circular → compose → Markdown → document → Document → typeset → PDF
-//!                   └→ check::circular            check::document ←┘
+//!  YAML → load → Circular → compose → Markdown → document → Document → typeset → pages → PDF
+//!                                                    check ←──┘└────── trace ←───┘
 //! ```
 //!
 //! Each stage is a folder with one function of its name; [`pipeline`] calls them in order.
@@ -18,8 +18,9 @@
 //! | [`load`] | the user's files | [`model::Circular`] | `model` |
 //! | [`compose`] | `Circular`, text templates | Markdown with its printed values | `model` |
 //! | [`document`] | Markdown | [`document::Document`], typed blocks | `compose`, `model` |
-//! | [`check`] | `Circular`, `Document` | faults | `document`, `model` |
+//! | [`check`] | `Document` | faults of its figures | `document` |
 //! | [`typeset`] | `Document`, page templates, fonts | pages, PDF, PNG, SVG | `document`, `model` |
+//! | [`trace`] | `Circular`, `Document`, pages | each printed value with its cells | `typeset`, `document`, `model` |
 //! | [`cli`] | arguments | files, messages, the exit code | `pipeline` |
 //!
 //! # What always holds
@@ -39,4 +40,5 @@ pub mod document;
 pub mod load;
 pub mod model;
 pub mod pipeline;
+pub mod trace;
 pub mod typeset;

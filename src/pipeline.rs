@@ -3,14 +3,18 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::check;
 use crate::compose::{self, Templates};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::document::{self, Document};
 use crate::load::{self, LoadError};
+use crate::model::Circular;
+use crate::trace::{self, Trace};
 use crate::typeset::{self, FontError, Fonts, Pages};
 
 /// What a run made, and all that there is to say about it.
 pub struct Outcome {
+    pub circular: Option<Circular>,
     /// The composed text, as Markdown with the printed values in place, where it came so far.
     pub markdown: Option<String>,
     pub document: Option<Document>,
@@ -45,6 +49,7 @@ pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
     let mut diagnostics = Diagnostics::default();
     let loaded = load::load(input, &mut diagnostics).map_err(Refusal::Load)?;
     let mut outcome = Outcome {
+        circular: loaded.circular,
         markdown: None,
         document: None,
         pages: None,
@@ -55,7 +60,7 @@ pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
     for (name, text) in compose::templates::builtin_sources() {
         outcome.sources.insert(name.into(), text.into());
     }
-    if let Some(circular) = loaded.circular.as_ref() {
+    if let Some(circular) = outcome.circular.as_ref() {
         let templates = Templates {
             own: loaded.templates,
         };
@@ -66,13 +71,29 @@ pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
             .map(|d| compose::letters(&d.main_text, &d.marks));
         outcome.document =
             draft.and_then(|draft| document::document(circular, &draft, &mut diagnostics));
+        if let Some(document) = &outcome.document {
+            check::check(document, &mut diagnostics);
+        }
         outcome.pages = outcome
             .document
             .as_ref()
+            .filter(|_| !diagnostics.has_errors())
             .and_then(|document| typeset::typeset(document, &fonts, &mut diagnostics));
     }
     outcome.diagnostics = diagnostics.sorted();
     Ok(outcome)
+}
+
+impl Outcome {
+    /// Where every printed value stands and what it was computed from; `None` where there was an
+    /// error.
+    pub fn trace(&self) -> Option<Trace> {
+        Some(trace::trace(
+            self.circular.as_ref()?,
+            self.document.as_ref()?,
+            self.pages.as_ref()?,
+        ))
+    }
 }
 
 fn fonts(folder: Option<&Path>) -> Result<Fonts, Refusal> {
@@ -84,8 +105,14 @@ fn fonts(folder: Option<&Path>) -> Result<Fonts, Refusal> {
 
 /// Every code that a stage can report, with its meaning.
 pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [load::CODES, compose::CODES, document::CODES, typeset::CODES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        load::CODES,
+        compose::CODES,
+        document::CODES,
+        check::CODES,
+        typeset::CODES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }

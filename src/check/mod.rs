@@ -1,1 +1,75 @@
-//! Checks.
+//! Check: the finished text is read again. Comes in: the document. Goes out: a fault wherever a
+//! sentence or a table states a total and its parts and the two differ, whether a template printed
+//! them or a hand typed them.
+//!
+//! A form of words is compared only where it can be read in one way; anything else is passed over,
+//! because a false alarm would stop a correct circular.
+
+mod counts;
+mod names;
+mod numbers;
+mod parts;
+mod passage;
+mod rates;
+mod tables;
+mod totals;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::document::{Block, Document};
+use passage::Passage;
+
+/// The codes of this stage, each with its meaning.
+pub const CODES: &[(&str, &str)] = &[
+    (
+        "figures/total/differs-from-parts",
+        "句中的总数与所列各部分之和不等",
+    ),
+    (
+        "figures/count/differs-from-list",
+        "句中的个数与所列的个数不等",
+    ),
+    (
+        "figures/count/less-than-list",
+        "“等×个”的个数少于前面已列出的个数",
+    ),
+    (
+        "figures/rate/differs-from-figures",
+        "百分比与同一句里的两个数不符",
+    ),
+    (
+        "figures/table-total/differs-from-column",
+        "表格的合计与这一列各行之和不等",
+    ),
+];
+
+/// Compares totals with their parts in every sentence and table of the document.
+pub fn check(document: &Document, diagnostics: &mut Diagnostics) {
+    blocks(&document.main_text, diagnostics);
+    for attachment in &document.attachments {
+        blocks(&attachment.blocks, diagnostics);
+    }
+}
+
+fn blocks(blocks: &[Block], diagnostics: &mut Diagnostics) {
+    for passage in passage::passages(blocks) {
+        diagnostics.extend(faults(&passage));
+    }
+    for block in blocks {
+        if let Block::Table(table) = block {
+            diagnostics.extend(tables::faults(table));
+        }
+    }
+}
+
+/// The faults of one passage.
+fn faults(passage: &Passage) -> Vec<Diagnostic> {
+    let numbers = numbers::numbers(&passage.text);
+    let mut faults = totals::faults(passage, &numbers);
+    faults.extend(parts::faults(passage, &numbers));
+    faults.extend(counts::faults(passage, &numbers));
+    faults.extend(rates::faults(passage, &numbers));
+    faults
+}
+
+#[cfg(test)]
+mod tests;

@@ -24,6 +24,8 @@ pub struct BuildOptions {
     pub format: Format,
     pub font_dir: Option<PathBuf>,
     pub json: bool,
+    /// Where to list every printed value with its cells.
+    pub trace: Option<PathBuf>,
     /// Pixels per inch of PNG pages.
     pub resolution: u32,
 }
@@ -94,6 +96,7 @@ fn command(matches: &ArgMatches) -> Command {
             },
             font_dir: path(matches, "font-path"),
             json: matches.get_flag("json"),
+            trace: path(matches, "trace"),
             resolution: *matches
                 .get_one::<u32>("resolution")
                 .expect("it has a default"),
@@ -260,6 +263,14 @@ fn build() -> clap::Command {
                 .help("png 每英寸的像素数，36 到 600，缺省 144"),
         )
         .arg(font_path())
+        .arg(
+            file(
+                "trace",
+                "输出",
+                "另存一份 JSON：印出的每个值、所在的页和行、由哪些格算出",
+            )
+            .long("trace"),
+        )
         .arg(
             Arg::new("json")
                 .long("json")

@@ -19,7 +19,7 @@ pub fn build(options: &BuildOptions) -> Status {
         }
     };
     let written = match &outcome.pages {
-        Some(pages) => write(pages, options),
+        Some(pages) => write(&outcome, pages, options),
         None => Ok(Vec::new()),
     };
     tell(&outcome, &written, options)
@@ -63,7 +63,7 @@ fn tell(
 }
 
 /// Writes the pages and gives the files; a refusal says path and cause.
-fn write(pages: &Pages, options: &BuildOptions) -> Result<Vec<PathBuf>, String> {
+fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec<PathBuf>, String> {
     let extension = options.format.extension();
     let target = match &options.output {
         Some(output) => output.clone(),
@@ -79,12 +79,25 @@ fn write(pages: &Pages, options: &BuildOptions) -> Result<Vec<PathBuf>, String> 
         Format::Png => pages.png(index, options.resolution as f32),
         _ => pages.svg(index).into_bytes(),
     };
-    let files = match options.format {
+    let mut files = match options.format {
         Format::Pdf => vec![(target, pages.pdf())],
         Format::Png | Format::Svg => (0..pages.len())
             .map(|index| (numbered(&target, index + 1), page(index)))
             .collect(),
     };
+    if let (Some(path), Some(trace)) = (&options.trace, outcome.trace()) {
+        let others = files.iter().map(|(file, _)| file.as_path());
+        if others
+            .chain([options.input.as_path()])
+            .any(|other| same_file(path, other))
+        {
+            return Err(format!(
+                "错误：“--trace”的文件 {} 与输入或输出是同一个文件，没有写入",
+                path.display()
+            ));
+        }
+        files.push((path.clone(), trace.json().into_bytes()));
+    }
     write_all(&files)?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
 }

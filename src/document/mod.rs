@@ -34,6 +34,18 @@ pub struct Run {
     pub origin: Origin,
     /// The cells that a printed value was computed from; empty for words typed by hand.
     pub cells: Arc<[Origin]>,
+    /// The printed value that the words are, `None` for words typed by hand and for cells of an
+    /// attached table.
+    pub print: Option<Print>,
+}
+
+/// A value that a template printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Print {
+    /// Its number in the circular.
+    pub number: usize,
+    /// The expression as written in the template; empty for a cell of a table in the text.
+    pub expression: Arc<str>,
 }
 
 /// How a run is set.
@@ -58,6 +70,7 @@ impl Words {
             style: Style::Plain,
             origin: origin.clone(),
             cells: Arc::default(),
+            print: None,
         }])
     }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Run, Style, Words};
+use super::{Print, Run, Style, Words};
 use crate::compose::marks::{Mark, Piece, pieces};
 use crate::diag::Origin;
 
@@ -48,7 +48,9 @@ impl<'a> WordsBuilder<'a> {
                     }
                     Some(Mark::Printed(printed)) => {
                         let text = crate::compose::letters(&printed.text, self.marks);
-                        self.push(&text, &printed.origin, printed.cells.clone());
+                        let expression = printed.expression.clone();
+                        let print = Some(Print { number, expression });
+                        self.push(&text, &printed.origin, printed.cells.clone(), print);
                         self.open = self.runs.len();
                     }
                     None => {}
@@ -63,7 +65,7 @@ impl<'a> WordsBuilder<'a> {
             if index > 0 {
                 self.stars.push(self.runs.len());
             }
-            self.push(part, &Origin::Program, Arc::default());
+            self.push(part, &Origin::Program, Arc::default(), None);
         }
     }
 
@@ -92,11 +94,11 @@ impl<'a> WordsBuilder<'a> {
     pub fn line_break(&mut self) {
         let last = self.runs.last().and_then(|run| run.text.chars().last());
         if last.is_some_and(|char| char.is_ascii_graphic()) {
-            self.push(" ", &Origin::Program, Arc::default());
+            self.push(" ", &Origin::Program, Arc::default(), None);
         }
     }
 
-    fn push(&mut self, text: &str, origin: &Origin, cells: Arc<[Origin]>) {
+    fn push(&mut self, text: &str, origin: &Origin, cells: Arc<[Origin]>, print: Option<Print>) {
         if text.is_empty() {
             return;
         }
@@ -110,6 +112,7 @@ impl<'a> WordsBuilder<'a> {
             style,
             origin: origin.clone(),
             cells,
+            print,
         });
     }
 
@@ -242,6 +245,7 @@ pub fn value(text: &str, origin: &Origin) -> Words {
         style: Style::Plain,
         origin: origin.clone(),
         cells: [origin.clone()].into(),
+        print: None,
     };
     Words(split_links(run))
 }

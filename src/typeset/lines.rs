@@ -39,7 +39,7 @@ pub struct Line {
     /// Where the line starts, in points from the left edge.
     pub lead: f64,
     pub pieces: Vec<Piece>,
-    /// Whether the line is stretched to the full width.
+    /// Whether the line reaches the full width.
     pub full: bool,
     /// The natural width in points, without `lead`.
     #[serde(skip)]
@@ -81,11 +81,22 @@ struct Letter {
     width: f64,
     /// How much of the width may go, in points.
     slack: f64,
+    /// Whether the letter belongs to an address, a number or a word too long to be kept whole.
+    long: bool,
     at: usize,
 }
 
 /// How much of the blank half of marks may be taken out of a line.
 const MOST_SQUEEZE: f64 = 0.6;
+
+/// How much wider than a cell letters may stand to fill a line, in points (0.8 mm).
+const MOST_STRETCH: f64 = 2.27;
+
+/// How much of that the letters of a long word take, which stand closer than Chinese ones.
+const LONG_STRETCH: f64 = 0.2;
+
+/// A word of more cells than these may be broken where a line would be loose without it.
+const LONG_CELLS: f64 = 8.0;
 
 /// Breaks `parts`, each with its face, into lines.
 pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Vec<Line> {
@@ -98,15 +109,16 @@ pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Ve
         } else {
             shape.rest
         };
-        let end = line_end(&letters, start, shape.width - lead);
+        let room = shape.width - lead;
+        let mut end = line_end(&letters, start, room);
+        let goes_on = |end: usize| end < letters.len() && letters[end - 1].character != '\n';
+        if shape.justify && goes_on(end) && stretch(&letters[start..end], room).is_none() {
+            end = break_inside(&letters, start, end, room);
+        }
         let forced = letters[end - 1].character == '\n';
-        let last = end == letters.len() || forced;
-        lines.push(line(
-            &letters[start..end - usize::from(forced)],
-            shape,
-            lead,
-            shape.justify && !last,
-        ));
+        let shown = &letters[start..end - usize::from(forced)];
+        let stretch = (shape.justify && goes_on(end)).then(|| stretch(shown, room));
+        lines.push(line(shown, shape, lead, stretch.flatten()));
         start = end;
     }
     lines
@@ -161,11 +173,18 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
                     } else {
                         0.0
                     },
+                    long: false,
                     at,
                 });
                 at += character.len_utf8();
             }
         }
+    }
+    let in_word = |letter: &Letter| rules::is_western(letter.character) && letter.character != ' ';
+    for word in letters.chunk_by_mut(|a, b| in_word(a) == in_word(b)) {
+        let width: f64 = word.iter().map(|letter| letter.width).sum();
+        let long = in_word(&word[0]) && width > LONG_CELLS * grid.cell;
+        word.iter_mut().for_each(|letter| letter.long = long);
     }
     letters
 }
@@ -223,9 +242,82 @@ fn line_end(letters: &[Letter], start: usize, room: f64) -> usize {
         (Some((end, _)), _) => end,
         // Nothing may break in the whole line: break anywhere.
         (None, Some((end, _))) => end,
-        (None, None) => last_inside.max(start + 1),
+        (None, None) => {
+            let last = last_inside.max(start + 1);
+            // An address still breaks better after one of its marks, if that fills half the line.
+            let after_mark = (start + (last - start) / 2 + 1..=last)
+                .rev()
+                .find(|end| breaks_address(letters, *end));
+            after_mark.unwrap_or(last)
+        }
     };
     if next_is_break(end) { end + 1 } else { end }
+}
+
+/// Finds a later end of the line inside the long word that starts at `end`, for a line that would be
+/// loose: after a mark of an address if the line is not loose then, else anywhere.
+fn break_inside(letters: &[Letter], start: usize, end: usize, room: f64) -> usize {
+    let mut width: f64 = letters[start..end].iter().map(|l| l.width).sum();
+    let mut inside = Vec::new();
+    for index in end..letters.len() - 1 {
+        width += letters[index].width;
+        if width > room || !letters[index].long {
+            break;
+        }
+        let stranded = |at: usize| letters.get(at).is_none_or(|letter| !letter.long);
+        if letters[index + 1].long
+            && !stranded(index + 2)
+            && (index == 0 || !stranded(index - 1))
+            && rules::may_break_inside(letters[index].character, letters[index + 1].character)
+        {
+            inside.push(index + 1);
+        }
+    }
+    let fills = |end: &&usize| stretch(&letters[start..**end], room).is_some();
+    let after_mark = inside
+        .iter()
+        .rev()
+        .filter(|end| breaks_address(letters, **end))
+        .find(fills);
+    *after_mark.or(inside.last()).unwrap_or(&end)
+}
+
+fn breaks_address(letters: &[Letter], end: usize) -> bool {
+    end < letters.len() && rules::breaks_address(letters[end - 1].character, letters[end].character)
+}
+
+/// How much the gaps of a line must grow to fill `room`, in points; nothing where that would be too
+/// much.
+fn stretch(letters: &[Letter], room: f64) -> Option<f64> {
+    const ROUNDING: f64 = 1e-6;
+    let letters = &letters[..letters.len() - blanks(letters)];
+    let width: f64 = letters.iter().map(|letter| letter.width).sum();
+    let short = room - width;
+    if short <= ROUNDING {
+        return Some(0.0);
+    }
+    let gaps: f64 = letters
+        .windows(2)
+        .map(|pair| give(&pair[0], &pair[1]))
+        .sum();
+    (short <= gaps * MOST_STRETCH).then(|| short / gaps)
+}
+
+/// How much of a line's stretch goes between two letters.
+fn give(before: &Letter, after: &Letter) -> f64 {
+    if before.long && after.long {
+        LONG_STRETCH
+    } else if rules::may_stretch(before.character, after.character) {
+        1.0
+    } else {
+        0.0
+    }
+}
+
+/// How many blanks a line ends with.
+fn blanks(letters: &[Letter]) -> usize {
+    let blank = |letter: &&Letter| letter.character == ' ';
+    letters.iter().rev().take_while(blank).count()
 }
 
 /// Tells whether a line may end before letter `index`.
@@ -240,16 +332,11 @@ fn may_break(letters: &[Letter], index: usize) -> bool {
     rules::may_break(before.character, after.character)
 }
 
-fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
-    let blank = letters
-        .iter()
-        .rev()
-        .take_while(|letter| letter.character == ' ')
-        .count();
-    let width: f64 = letters[..letters.len() - blank]
-        .iter()
-        .map(|letter| letter.width)
-        .sum();
+fn line(letters: &[Letter], shape: &Shape, lead: f64, stretch: Option<f64>) -> Line {
+    let room = shape.width - lead;
+    let blank = blanks(letters);
+    let shown = letters.len() - blank;
+    let width: f64 = letters[..shown].iter().map(|letter| letter.width).sum();
     // An opening mark that starts the line has nothing before it to take away.
     let slack: f64 = letters
         .iter()
@@ -257,7 +344,7 @@ fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
         .filter(|(index, letter)| *index > 0 || !rules::is_opening(letter.character))
         .map(|(_, letter)| letter.slack)
         .sum();
-    let over = (width - (shape.width - lead)).max(0.0);
+    let over = (width - room).max(0.0);
     let squeeze = if slack > 0.0 {
         (over / slack).min(1.0)
     } else {
@@ -265,7 +352,6 @@ fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
     };
     let mut pieces: Vec<Piece> = Vec::new();
     for (index, letter) in letters.iter().enumerate() {
-        let tracking = tracking(letter.character, shape.grid);
         // The blank half of an opening mark stands before it, that of all others after it.
         let less = letter.slack * squeeze;
         let (less_before, less_after) = if rules::is_opening(letter.character) {
@@ -273,44 +359,45 @@ fn line(letters: &[Letter], shape: &Shape, lead: f64, full: bool) -> Line {
         } else {
             (0.0, less)
         };
+        let more = match letters[..shown].get(index + 1) {
+            Some(next) => stretch.unwrap_or(0.0) * give(letter, next),
+            None => 0.0,
+        };
+        let after = tracking(letter.character, shape.grid) + more - less_after;
+        if let Some(last) = pieces.last_mut() {
+            last.after -= less_before;
+        }
         let before = index.checked_sub(1).map(|before| &letters[before]);
-        let joined = before.is_some_and(|before| {
-            before.role == letter.role
-                && rules::set_together(before.character, letter.character)
-                && less_before == 0.0
-                && (before.slack * squeeze == 0.0 || rules::is_opening(before.character))
+        let alike = before.is_some_and(|before| {
+            before.role == letter.role && rules::set_together(before.character, letter.character)
         });
         match pieces.last_mut() {
-            Some(piece) if joined => piece.text.push(letter.character),
-            last => {
-                if let Some(last) = last {
-                    last.after -= less_before;
-                }
-                pieces.push(Piece {
-                    text: letter.character.to_string(),
-                    role: letter.role,
-                    tracking,
-                    after: tracking,
-                });
+            Some(piece) if alike && piece.after == piece.tracking => {
+                piece.text.push(letter.character);
+                piece.after = after;
             }
-        }
-        if less_after > 0.0 {
-            pieces.last_mut().expect("a piece was just pushed").after = tracking - less_after;
+            _ => pieces.push(Piece {
+                text: letter.character.to_string(),
+                role: letter.role,
+                tracking: after,
+                after,
+            }),
         }
     }
     if let Some(piece) = pieces.last_mut() {
-        let blanks: f64 = letters[letters.len() - blank..]
-            .iter()
-            .map(|letter| letter.width)
-            .sum();
+        let blanks: f64 = letters[shown..].iter().map(|letter| letter.width).sum();
         piece.after -= blanks;
     }
     Line {
         tag: 0,
         lead,
         pieces,
-        full,
-        width: width - over,
+        full: stretch.is_some(),
+        width: if stretch.is_some() {
+            room
+        } else {
+            width - over
+        },
         start: letters.first().map_or(0, |letter| letter.at),
     }
 }
@@ -326,6 +413,10 @@ mod tests {
     };
 
     fn lines(text: &str) -> Vec<String> {
+        set(text).iter().map(Line::text).collect()
+    }
+
+    fn set(text: &str) -> Vec<Line> {
         let words = Words::plain(text, &Origin::Program);
         let shape = Shape {
             grid: GRID,
@@ -335,9 +426,6 @@ mod tests {
             justify: true,
         };
         break_lines(&Fonts::embedded(), &[(&words, Role::FangSong)], &shape)
-            .iter()
-            .map(Line::text)
-            .collect()
     }
 
     #[test]
@@ -418,6 +506,61 @@ mod tests {
         let six = "字".repeat(6);
         let text = format!("{six}，{six}，{six}，字字字字”。{}", "字".repeat(20));
         assert_eq!(lines(&text)[0].chars().count(), 27);
+    }
+
+    const ADDRESS: &str = "网址https://www.example.gov.cn/zwgk/2026/10/12/index_1234567890abcdef.html?id=123456789&name=test。";
+
+    /// The gaps between the letters of a line beyond their cells, in points.
+    fn gaps(line: &Line) -> impl Iterator<Item = f64> + '_ {
+        line.pieces
+            .iter()
+            .flat_map(|piece| [piece.tracking, piece.after])
+    }
+
+    #[test]
+    fn a_line_is_never_loose() {
+        for lead in 0..30 {
+            for token in [
+                ADDRESS,
+                &"0123456789".repeat(9),
+                "邮箱admin@example.gov.cn，",
+            ] {
+                for line in set(&format!(
+                    "{}{token}的事项。{}",
+                    "字".repeat(lead),
+                    "字".repeat(30)
+                )) {
+                    assert!(gaps(&line).all(|gap| gap <= 2.3), "{line:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_before_a_long_number_or_address_is_filled_from_it() {
+        for token in [ADDRESS, &"0123456789".repeat(9)] {
+            for lead in 0..30 {
+                let all = set(&format!("编号为{}{token}的事项。", "字".repeat(lead)));
+                let but_last = &all[..all.len() - 1];
+                assert!(but_last.iter().all(|line| line.full), "{but_last:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_filled_is_left_open() {
+        let all = set(&format!(
+            "{}Administrations{}",
+            "字".repeat(23),
+            "字".repeat(30)
+        ));
+        assert!(!all[0].full && all[1].full, "{all:?}");
+    }
+
+    #[test]
+    fn an_address_breaks_after_a_mark_where_that_fills_the_line() {
+        let all = lines(&format!("{}{ADDRESS}", "字".repeat(11)));
+        assert!(all[0].ends_with("gov.cn/"), "{all:?}");
     }
 
     #[test]

@@ -238,3 +238,51 @@ fn a_copied_template_takes_the_place_of_the_built_in_one() {
     let run = hongtou(folder.path(), &["template", "copy", "问题通报", "模板"]);
     assert_eq!(run.code, 2, "an existing folder is not written over");
 }
+
+#[test]
+fn a_trace_is_written_beside_the_pdf_and_only_when_the_build_is_good() {
+    let good = GOOD
+        .replace("现将", "共{{ 数 }}条，现将")
+        .replace("署名:", "变量: {数: 12}\n署名:");
+    let folder = folder(&good);
+    let arguments = ["build", "通报.yaml", "--trace", "来历.json"];
+    let run = hongtou(folder.path(), &arguments);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(run.out, "已生成 通报.pdf、来历.json（共1页）\n");
+    let trace = folder.path().join("来历.json");
+    let entries: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&trace).unwrap()).unwrap();
+    assert_eq!(entries.as_array().unwrap().len(), 1);
+    let entry = &entries[0];
+    assert_eq!(
+        (&entry["value"], &entry["expression"]),
+        (&"12".into(), &"数".into())
+    );
+    assert_eq!(entry["template"], "通报.yaml:7:4");
+    assert_eq!(entry["cells"][0]["at"], "通报.yaml:8:9");
+    assert_eq!(entry["cells"][0]["text"], "12");
+    assert_eq!(entry["lines"][0]["page"], 1);
+
+    let before = std::fs::read(&trace).unwrap();
+    std::fs::write(
+        folder.path().join("通报.yaml"),
+        good.replace("共{{", "共{{ 无 }}{{"),
+    )
+    .unwrap();
+    assert_eq!(hongtou(folder.path(), &arguments).code, 1);
+    assert_eq!(std::fs::read(&trace).unwrap(), before);
+}
+
+#[test]
+fn a_trace_never_replaces_the_input_or_the_pdf() {
+    let folder = folder(GOOD);
+    for target in ["通报.yaml", "通报.pdf"] {
+        let run = hongtou(folder.path(), &["build", "通报.yaml", "--trace", target]);
+        assert_eq!(run.code, 2, "{}", run.err);
+    }
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("通报.yaml")).unwrap(),
+        GOOD
+    );
+    assert!(!folder.path().join("通报.pdf").exists());
+}

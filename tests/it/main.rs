@@ -9,6 +9,7 @@ mod golden;
 mod load;
 mod readme;
 mod tidy;
+mod trace;
 
 use std::path::{Path, PathBuf};
 

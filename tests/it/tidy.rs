@@ -9,7 +9,9 @@ const STAGES: &[(&str, &[&str])] = &[
     ("load", &["diag", "model"]),
     ("compose", &["diag", "model"]),
     ("document", &["compose", "diag", "model"]),
+    ("check", &["diag", "document"]),
     ("typeset", &["diag", "document", "model"]),
+    ("trace", &["diag", "document", "model", "typeset"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -36,7 +38,8 @@ fn code(file: &Path) -> String {
 #[test]
 fn stages_use_only_earlier_stages() {
     let modules = [
-        "cli", "compose", "diag", "document", "load", "model", "pipeline", "typeset",
+        "check", "cli", "compose", "diag", "document", "load", "model", "pipeline", "trace",
+        "typeset",
     ];
     for (stage, allowed) in STAGES {
         for file in sources(&crate::root().join("src").join(stage)) {

@@ -30,6 +30,19 @@ pub fn breaks_address(before: char, after: char) -> bool {
     MARKS.contains(before) && !MARKS.contains(after)
 }
 
+/// Tells whether a long word may be broken between two of its letters in need.
+pub fn may_break_inside(before: char, after: char) -> bool {
+    !CLOSING.contains(after) && !OPENING.contains(before)
+}
+
+/// Tells whether two letters may be moved apart to fill a line: words, numbers, —— and …… stay as
+/// they are.
+pub fn may_stretch(before: char, after: char) -> bool {
+    let joined = before == after && matches!(before, '—' | '…');
+    let word = is_western(before) && is_western(after) && before != ' ';
+    !joined && !word && after != ' '
+}
+
 /// Tells whether a mark's blank half stands before it.
 pub fn is_opening(character: char) -> bool {
     OPENING.contains(character)
