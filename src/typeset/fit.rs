@@ -30,7 +30,7 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
     let light = without_attached(document);
     let helps = |step: &Fit| {
         let tried = attempt(&light, fonts, *step);
-        shows_text(&tried) && accompanied(&tried)
+        shows_text(&tried) && accompanied(&tried) && !(step.full && hole(&tried))
     };
     for steps in steps(document) {
         // Where the strongest step of a kind does not help, the milder ones do not either.
@@ -95,9 +95,14 @@ fn steps(document: &Document) -> Vec<Vec<Fit>> {
         vec![pitch(measures.pitch_most)],
         vec![Fit {
             keep: true,
+            full: true,
             ..plain
         }],
         vec![tight, gap(least, tight)],
+        vec![Fit {
+            keep: true,
+            ..plain
+        }],
         vec![Fit {
             cells,
             ..pitch(measures.pitch_most)
@@ -145,6 +150,22 @@ fn accompanied(attempt: &Attempt) -> bool {
             .iter()
             .any(|line| line.page == signature.page && line.part == Part::MainText)
     })
+}
+
+/// The page before the signature's is left with much white.
+fn hole(attempt: &Attempt) -> bool {
+    const MOST_LINES: f64 = 4.0;
+    let measures = measures();
+    let page = |part| attempt.lines.iter().find(|line| line.part == part).map(|line| line.page);
+    let Some(page) = page(Part::Signature).map(|page| page.saturating_sub(1)) else { return false };
+    let text = attempt
+        .lines
+        .iter()
+        .filter(|line| line.part == Part::MainText && line.page == page);
+    let foot = measures.top + measures.area_height;
+    text.map(|line| line.bottom)
+        .max_by(f64::total_cmp)
+        .is_some_and(|end| foot - end > MOST_LINES * measures.pitch)
 }
 
 fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {

@@ -12,6 +12,7 @@ pub const SOURCE: &str = include_str!("../../templates/page/measures.yaml");
 /// Those measures that breaking lines and fitting pages need; lengths in millimetres.
 #[derive(Deserialize)]
 pub struct Measures {
+    pub top: f64,
     pub area_width: f64,
     pub cells: u32,
     pub size_pt: f64,

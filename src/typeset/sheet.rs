@@ -32,6 +32,8 @@ pub struct Fit {
     pub sealed_gap: f64,
     /// Whether the last two lines of text go with the signature.
     pub keep: bool,
+    /// Whether the page they leave must not show much white.
+    pub full: bool,
 }
 
 impl Default for Fit {
@@ -42,6 +44,7 @@ impl Default for Fit {
             cells: measures.cells,
             sealed_gap: measures.sealed_gap,
             keep: false,
+            full: false,
         }
     }
 }
