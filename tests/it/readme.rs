@@ -4,17 +4,21 @@
 use hongtou::{compose, load, pipeline};
 
 fn filters() -> String {
-    let row = |(chinese, english, example, what): &(&str, &str, &str, &str)| {
-        let example = example.replace('|', "\\|");
-        format!("| {chinese} | `{english}` | {what} | `{{{{ {example} }}}}` |\n")
+    let row = |(chinese, english, example, what, result): &compose::Entry| {
+        let example = crate::functions::template(example).replace('|', "\\|");
+        format!(
+            "| {chinese} | `{english}` | {what} | `{example}` | {} |\n",
+            result.trim_end()
+        )
     };
     let rows: String = compose::REFERENCE.iter().map(row).collect();
-    format!("| 中文名 | 英文名 | 作用 | 例 |\n| --- | --- | --- | --- |\n{rows}")
+    format!("| 中文名 | 英文名 | 作用 | 例 | 得到 |\n| --- | --- | --- | --- | --- |\n{rows}")
 }
 
 fn codes() -> String {
-    let rows: String =
-        pipeline::codes().map(|(code, what)| format!("| `{code}` | {what} |\n")).collect();
+    let rows: String = pipeline::codes()
+        .map(|(code, what)| format!("| `{code}` | {what} |\n"))
+        .collect();
     format!("| 代码 | 意思 |\n| --- | --- |\n{rows}")
 }
 
@@ -23,8 +27,15 @@ fn its_tables_are_those_of_the_program() {
     let path = crate::root().join("README.zh-CN.md");
     let kept = std::fs::read_to_string(&path).unwrap();
     let mut text = kept.clone();
-    for (name, table) in [("键", load::reference()), ("过滤器", filters()), ("代码", codes())] {
-        let (open, close) = (format!("<!-- {name}：由程序生成 -->"), format!("<!-- {name}：完 -->"));
+    for (name, table) in [
+        ("键", load::reference()),
+        ("过滤器", filters()),
+        ("代码", codes()),
+    ] {
+        let (open, close) = (
+            format!("<!-- {name}：由程序生成 -->"),
+            format!("<!-- {name}：完 -->"),
+        );
         let start = text.find(&open).unwrap() + open.len();
         let end = text.find(&close).unwrap();
         text.replace_range(start..end, &format!("\n\n{}\n\n", table.trim()));
@@ -33,7 +44,10 @@ fn its_tables_are_those_of_the_program() {
         std::fs::write(&path, &text).unwrap();
         return;
     }
-    assert!(kept == text, "README.zh-CN.md is behind the program (UPDATE=1 mends it)");
+    assert!(
+        kept == text,
+        "README.zh-CN.md is behind the program (UPDATE=1 mends it)"
+    );
 }
 
 /// The first ```yaml block is the clerk's first circular; the second replaces a section of it.
@@ -47,10 +61,17 @@ fn its_first_circular_builds_without_a_fault() {
         .collect();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("通报.yaml");
-    for text in [blocks[0].to_owned(), format!("{}\n{}", blocks[0], blocks[1])] {
+    for text in [
+        blocks[0].to_owned(),
+        format!("{}\n{}", blocks[0], blocks[1]),
+    ] {
         std::fs::write(&file, &text).unwrap();
         let outcome = pipeline::run(&file, None).unwrap();
-        let faults: Vec<String> = outcome.diagnostics.iter().map(ToString::to_string).collect();
+        let faults: Vec<String> = outcome
+            .diagnostics
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert!(outcome.pages.is_some(), "{faults:#?}");
         assert!(faults.is_empty(), "{faults:#?}");
     }
