@@ -14,7 +14,11 @@ const RUNS: usize = 21;
 
 fn time(command: &mut Command) -> Option<Duration> {
     let start = Instant::now();
-    let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
+    let status = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .ok()?;
     status.success().then(|| start.elapsed())
 }
 
@@ -28,9 +32,13 @@ fn main() {
     let out = std::env::temp_dir().join("hongtou-bench.pdf");
     let typst = std::env::var_os("TYPST").unwrap_or("typst".into());
     let mut ours = Command::new(env!("CARGO_BIN_EXE_hongtou"));
-    ours.current_dir(root).args(["build", "examples/sanming-2021q3/circular.yaml", "-o"]).arg(&out);
+    ours.current_dir(root)
+        .args(["build", "examples/sanming-2021q3/circular.yaml", "-o"])
+        .arg(&out);
     let mut peer = Command::new(typst);
-    peer.current_dir(root).args(["compile", "--font-path", "fonts", "benches/peer.typ"]).arg(&out);
+    peer.current_dir(root)
+        .args(["compile", "--font-path", "fonts", "benches/peer.typ"])
+        .arg(&out);
     let mut bare = Command::new(env!("CARGO_BIN_EXE_hongtou"));
     bare.arg("--version");
 
@@ -45,10 +53,16 @@ fn main() {
         }
     }
     let our = median(our_times);
-    println!("hongtou build, 10 pages: {our:.1} ms (starting alone: {:.1} ms)", median(bare_times));
+    println!(
+        "hongtou build, 10 pages: {our:.1} ms (starting alone: {:.1} ms)",
+        median(bare_times)
+    );
     if with_peer {
         let peer = median(peer_times);
-        println!("typst compile, a like page: {peer:.1} ms; ours takes {:.2} of it", our / peer);
+        println!(
+            "typst compile, a like page: {peer:.1} ms; ours takes {:.2} of it",
+            our / peer
+        );
     } else {
         println!("no typst on the path: nothing to compare with");
     }

@@ -84,5 +84,8 @@ fn fonts(folder: Option<&Path>) -> Result<Fonts, Refusal> {
 
 /// Every code that a stage can report, with its meaning.
 pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
-    [load::CODES, compose::CODES, document::CODES, typeset::CODES].into_iter().flatten().copied()
+    [load::CODES, compose::CODES, document::CODES, typeset::CODES]
+        .into_iter()
+        .flatten()
+        .copied()
 }

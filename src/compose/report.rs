@@ -26,7 +26,11 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
         ErrorKind::UndefinedError => {
             let inner = detail.split('`').nth(1).unwrap_or(piece);
             let name = inner.trim_matches(|char: char| "() ".contains(char)).trim();
-            undefined(name, known, &named_place(prepared, error, name).unwrap_or(origin))
+            undefined(
+                name,
+                known,
+                &named_place(prepared, error, name).unwrap_or(origin),
+            )
         }
         ErrorKind::UnknownFilter => {
             let name = quoted_word(detail, "filter ", " is unknown");
@@ -82,16 +86,25 @@ fn is_chinese(char: char) -> bool {
 
 /// An expression as the user wrote it, without the calls that were added.
 fn shown(piece: &str) -> &str {
-    let end = [")|__印", ")|__弃", ")|__设"].iter().filter_map(|call| piece.find(call)).min();
-    piece[..end.unwrap_or(piece.len())].trim_start_matches('(').trim()
+    let end = [")|__印", ")|__弃", ")|__设"]
+        .iter()
+        .filter_map(|call| piece.find(call))
+        .min();
+    piece[..end.unwrap_or(piece.len())]
+        .trim_start_matches('(')
+        .trim()
 }
 
 /// The place of a name on the line of the error; minijinja points behind it.
 fn named_place(prepared: &Prepared, error: &Error, name: &str) -> Option<Origin> {
     let source = &prepared.source;
     let start = line_start(source, error.line()?);
-    let end = source[start..].find('\n').map_or(source.len(), |end| start + end);
-    let end = error.range().map_or(end, |range| range.end.clamp(start, end));
+    let end = source[start..]
+        .find('\n')
+        .map_or(source.len(), |end| start + end);
+    let end = error
+        .range()
+        .map_or(end, |range| range.end.clamp(start, end));
     let found = source.get(start..end)?.rfind(name)?;
     Some(prepared.place(start + found))
 }

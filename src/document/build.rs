@@ -141,7 +141,11 @@ fn table(circular: &Circular, wanted: &AttachmentTable) -> Option<TableBlock> {
         .tables
         .iter()
         .find(|table| table.name.value == wanted.name.value)?;
-    let columns = if wanted.columns.is_empty() { table.columns() } else { &wanted.columns };
+    let columns = if wanted.columns.is_empty() {
+        table.columns()
+    } else {
+        &wanted.columns
+    };
     let head = columns.iter().map(shown).collect();
     let row = |row: usize| {
         columns

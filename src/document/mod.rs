@@ -19,7 +19,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("body/part/empty", "标题或署名是空的"),
     ("body/attachment/no-content", "附件既没有正文也没有表格"),
     ("body/level/skipped", "标题跳过了一层"),
-    ("text/markdown/unsupported", "用了公文里没有的写法（项目符号、引用、分隔线、四层以上的标题）"),
+    (
+        "text/markdown/unsupported",
+        "用了公文里没有的写法（项目符号、引用、分隔线、四层以上的标题）",
+    ),
 ];
 
 /// A run of words of one style and one origin.

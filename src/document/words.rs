@@ -132,6 +132,7 @@ impl<'a> WordsBuilder<'a> {
         settle_latin_joints(&mut runs);
         adopt_origins(&mut runs);
         trim(&mut runs);
+        join_typed(&mut runs);
         Words(runs.into_iter().flat_map(split_links).collect())
     }
 }
@@ -166,6 +167,18 @@ fn adopt_origins(runs: &mut [Run]) {
             runs[index].origin = runs[index + 1].origin.clone();
         }
     }
+}
+
+/// Joins neighbours that were typed at one place; Markdown cuts words at each of its signs.
+fn join_typed(runs: &mut Vec<Run>) {
+    runs.dedup_by(|next, run| {
+        let alike = next.origin == run.origin && next.style == run.style;
+        let typed = next.cells.is_empty() && run.cells.is_empty();
+        if alike && typed {
+            run.text.push_str(&next.text);
+        }
+        alike && typed
+    });
 }
 
 /// Drops blanks (also the full-width ones that are typed for an indent) at both ends.

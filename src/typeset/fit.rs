@@ -28,12 +28,20 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
         return Some(plain);
     }
     let light = without_attached(document);
-    for step in steps(document) {
-        let tried = attempt(&light, fonts, step);
-        if shows_text(&tried) && accompanied(&tried) {
-            diagnostics.push(report(document, &plain, step));
-            return Some(attempt(document, fonts, step));
+    let helps = |step: &Fit| {
+        let tried = attempt(&light, fonts, *step);
+        shows_text(&tried) && accompanied(&tried)
+    };
+    for steps in steps(document) {
+        // Where the strongest step of a kind does not help, the milder ones do not either.
+        let (strongest, milder) = steps.split_last().expect("each kind has a step");
+        if !helps(strongest) {
+            continue;
         }
+        let step = milder.iter().copied().find(helps).unwrap_or(*strongest);
+        let done = attempt(document, fonts, step);
+        diagnostics.push(report(document, &plain, step));
+        return Some(done);
     }
     if !shows_text(&plain) {
         let origin = document
@@ -69,39 +77,40 @@ fn without_attached(document: &Document) -> Document {
     light
 }
 
-/// The steps from the mildest on; all stay inside what 7.3.5.5 allows.
-fn steps(document: &Document) -> Vec<Fit> {
+/// The steps by kind, each from the mildest to the strongest; all stay inside what 7.3.5.5 allows.
+fn steps(document: &Document) -> Vec<Vec<Fit>> {
     let measures = measures();
     let plain = Fit::default();
-    let mut steps = Vec::new();
-    let gaps: &[f64] = match document.seal {
-        Seal::Reserved => &[17.0, measures.sealed_gap_least],
-        Seal::None => &[],
+    let pitch = |pitch| Fit { pitch, ..plain };
+    let gap = |sealed_gap, fit| Fit { sealed_gap, ..fit };
+    let (less, least) = (17.0, measures.sealed_gap_least);
+    let tight = pitch(measures.pitch_least);
+    let tighter = match document.seal {
+        Seal::Reserved => vec![
+            gap(less, plain),
+            gap(least, plain),
+            tight,
+            gap(less, tight),
+            gap(least, tight),
+        ],
+        Seal::None => vec![tight],
     };
-    steps.extend(gaps.iter().map(|gap| Fit {
-        sealed_gap: *gap,
-        ..plain
-    }));
-    for pitch in [measures.pitch_least, measures.pitch_most] {
-        steps.push(Fit { pitch, ..plain });
-        steps.extend(gaps.iter().map(|gap| Fit {
-            pitch,
-            sealed_gap: *gap,
-            ..plain
-        }));
-    }
     let cells = measures.cells - 1;
-    steps.push(Fit { cells, ..plain });
-    steps.push(Fit {
-        cells,
-        pitch: measures.pitch_most,
-        ..plain
-    });
-    steps.push(Fit {
-        keep: true,
-        ..plain
-    });
-    steps
+    vec![
+        tighter,
+        vec![pitch(measures.pitch_most)],
+        vec![
+            Fit { cells, ..plain },
+            Fit {
+                cells,
+                ..pitch(measures.pitch_most)
+            },
+        ],
+        vec![Fit {
+            keep: true,
+            ..plain
+        }],
+    ]
 }
 
 fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {

@@ -53,28 +53,8 @@ const EMBEDDED: [Embedded; 7] = [
     },
 ];
 
-/// How many of the embedded faces nearly every circular uses.
-const USUAL: usize = 6;
-
-static BUILT_IN: LazyLock<Fonts> = LazyLock::new(|| {
-    let fonts = Fonts::build(EMBEDDED.iter().map(Face::embedded).collect());
-    // Typst hashes all data of a face at its first use, 40 ms for the usual ones. Two threads do so
-    // while the input is still being read; what they find is kept in the faces.
-    for first in 0..2 {
-        let usual: Vec<Face> = fonts.0.faces[..USUAL]
-            .iter()
-            .skip(first)
-            .step_by(2)
-            .cloned()
-            .collect();
-        std::thread::spawn(move || {
-            for face in usual {
-                typst::utils::hash128(&face.font());
-            }
-        });
-    }
-    fonts
-});
+static BUILT_IN: LazyLock<Fonts> =
+    LazyLock::new(|| Fonts::build(EMBEDDED.iter().map(Face::embedded).collect()));
 
 /// All faces a circular may be set in. Cheap to clone.
 #[derive(Clone)]

@@ -62,8 +62,15 @@ fn messages_are_chinese_sentences_without_full_stop() {
             } = diagnostic;
             let hint = hint.as_deref().unwrap_or_default();
             let note = diagnostic.severity == Severity::Note;
-            assert!(note || !hint.is_empty(), "{code} has no hint: {}", path.display());
-            for text in [message.as_str(), hint].into_iter().filter(|text| !text.is_empty()) {
+            assert!(
+                note || !hint.is_empty(),
+                "{code} has no hint: {}",
+                path.display()
+            );
+            for text in [message.as_str(), hint]
+                .into_iter()
+                .filter(|text| !text.is_empty())
+            {
                 assert!(!text.ends_with(['。', '.']), "{text}");
                 assert!(text.chars().any(|c| c > '\u{4e00}'), "{text}");
             }
@@ -76,11 +83,19 @@ fn messages_are_chinese_sentences_without_full_stop() {
 fn run(path: &Path) -> (Vec<Diagnostic>, Sources, bool) {
     if path.parent().unwrap().ends_with("whole") {
         let outcome = pipeline::run(path, None).unwrap();
-        return (outcome.diagnostics, outcome.sources, outcome.pages.is_some());
+        return (
+            outcome.diagnostics,
+            outcome.sources,
+            outcome.pages.is_some(),
+        );
     }
     let mut diagnostics = Diagnostics::default();
     let loaded = load(path, &mut diagnostics).unwrap();
-    (diagnostics.sorted(), loaded.sources, loaded.circular.is_some())
+    (
+        diagnostics.sorted(),
+        loaded.sources,
+        loaded.circular.is_some(),
+    )
 }
 
 /// Severity, line and code. A fault in a second file counts at line 0.

@@ -1,5 +1,6 @@
 //! One face: its data, its tables and, once Typst asks for it, Typst's view of it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use ttf_parser::name_id;
@@ -78,7 +79,11 @@ impl Face {
         self.0
             .font
             .get_or_init(|| {
-                Font::new(Bytes::new(self.0.data), 0).expect("a face is parsed before it is kept")
+                let bytes = match self.0.path {
+                    Some(_) => Bytes::new(self.0.data),
+                    None => known_by_its_directory(self.0.data),
+                };
+                Font::new(bytes, 0).expect("a face is parsed before it is kept")
             })
             .clone()
     }
@@ -103,4 +108,32 @@ impl Face {
         names.push(self.0.info.family.clone());
         names
     }
+}
+
+/// The data of an embedded face, told from others by its first bytes alone: there stands the
+/// directory with the checksum of every table. Typst hashes all of a face's data at its first use,
+/// which for the usual faces takes longer than setting a page.
+fn known_by_its_directory(data: &'static [u8]) -> Bytes {
+    const DIRECTORY: usize = 512;
+    struct Data {
+        all: &'static [u8],
+        hashing: Arc<AtomicBool>,
+    }
+    impl AsRef<[u8]> for Data {
+        fn as_ref(&self) -> &[u8] {
+            match self.hashing.load(Ordering::Relaxed) {
+                true => &self.all[..DIRECTORY.min(self.all.len())],
+                false => self.all,
+            }
+        }
+    }
+    let hashing = Arc::new(AtomicBool::new(true));
+    let bytes = Bytes::new(Data {
+        all: data,
+        hashing: hashing.clone(),
+    });
+    // `Bytes` keeps its hash once it is known.
+    typst::utils::hash128(&bytes);
+    hashing.store(false, Ordering::Relaxed);
+    bytes
 }

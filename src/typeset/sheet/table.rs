@@ -75,7 +75,8 @@ fn height(rows: &[Vec<CellData>], size: f64) -> f64 {
         let single = row.iter().filter(|cell| cell.rows == 1);
         single.map(|cell| cell.lines.len()).max().unwrap_or(1)
     };
-    let row = |row| lines(row) as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt;
+    let row =
+        |row| lines(row) as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt;
     rows.iter().map(row).sum()
 }
 

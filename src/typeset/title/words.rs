@@ -150,11 +150,7 @@ fn join_place_names(words: Vec<Word>) -> Vec<Word> {
         if ends_name && run > 1 {
             let parts = joined.split_off(joined.len() - run);
             let text: String = parts.iter().map(|part| part.text.as_str()).collect();
-            joined.push(Word::new(
-                &text,
-                parts[0].range.start,
-                parts[0].quoted,
-            ));
+            joined.push(Word::new(&text, parts[0].range.start, parts[0].quoted));
             run = 0;
         }
     }
