@@ -369,6 +369,16 @@ fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
         reads.keep(&name);
         value
     });
+    let reads = ink.reads.clone();
+    environment.add_filter("__列", move |value: Value, name: String| {
+        reads.begin_loop(&name, functions::list_items(&value));
+        value
+    });
+    let reads = ink.reads.clone();
+    environment.add_filter("__项", move |value: Value, name: String| {
+        reads.next_item(&name, &value);
+        false
+    });
     let printer = ink.clone();
     environment.set_formatter(move |out, _, value| printer.print(out, value));
     for name in ["表格", "table"] {

@@ -75,10 +75,10 @@ impl<'a> Reader<'a> {
 
     fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
         match tag {
-            Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Heading { .. } => {
-                if self.lists.is_empty() {
-                    self.finish_paragraph();
-                }
+            Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Heading { .. }
+                if self.lists.is_empty() =>
+            {
+                self.finish_paragraph();
             }
             Tag::Strong => self.words.stress(true),
             Tag::Emphasis => {

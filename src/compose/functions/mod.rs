@@ -213,6 +213,14 @@ fn items(value: &Value) -> Result<Vec<(Value, Vec<Origin>)>, Error> {
     Ok(items.map(|item| (item, Vec::new())).collect())
 }
 
+/// The items of a tracked list with the cells behind each, for a loop over it.
+pub fn list_items(value: &Value) -> Vec<(Value, Vec<Origin>)> {
+    match value.downcast_object_ref::<List>() {
+        Some(_) => items(value).unwrap_or_default(),
+        None => Vec::new(),
+    }
+}
+
 /// A list whose items keep their cells.
 fn list(items: impl IntoIterator<Item = (Value, Vec<Origin>)>, tools: &Tools) -> Value {
     let items = items

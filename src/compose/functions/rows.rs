@@ -122,7 +122,7 @@ pub fn summary(
     let mut sheet = Sheet::new(Arc::new(table), &rows.sheet.reads);
     let mut counts = BTreeMap::new();
     for (place, members) in groups.iter().enumerate() {
-        let cells = members
+        let cells: Vec<Origin> = members
             .iter()
             .flat_map(|row| rows.sheet.places(*row, index))
             .collect();
@@ -149,7 +149,7 @@ pub fn summary(
 }
 
 /// A computed number as a cell, at the first of the cells behind it.
-pub fn figure(number: Decimal, cells: &Vec<Origin>) -> model::Value {
+pub fn figure(number: Decimal, cells: &[Origin]) -> model::Value {
     let text = number.normalize().to_string();
     let value = text.parse().unwrap_or(f64::NAN);
     let origin = cells.first().cloned().unwrap_or(Origin::Program);
