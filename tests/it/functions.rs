@@ -155,6 +155,23 @@ fn values_keep_the_very_cells_they_came_from() {
 }
 
 #[test]
+fn each_turn_of_a_loop_has_the_cells_of_its_own_item() {
+    let printed = |template: &str| run(template).unwrap().1;
+    let names = ["甲镇", "水利局", "乙镇", "教育局"];
+    assert_eq!(
+        printed("{% for 名 in 清单|取列(\"单位\") %}{{ 名 }}{% endfor %}"),
+        names
+    );
+    let chosen = "{% for 名 in 清单|取列(\"单位\") if 名 != \"水利局\" -%}\n{{ 名 }}{% endfor %}";
+    assert_eq!(text(chosen), "甲镇乙镇教育局");
+    assert_eq!(printed(chosen), ["甲镇", "乙镇", "教育局"]);
+    let rows = "{% for 行 in 清单|筛选(类别=\"镇\") %}{{ 行.单位 }}{% endfor %}";
+    assert_eq!(printed(rows), ["甲镇", "乙镇"]);
+    let unique = "{% for 名 in 问题清单|取列(\"责任单位\")|去重 %}{{ 名 }}{% endfor %}";
+    assert_eq!(printed(unique), ["甲镇", "甲镇", "水利局"]);
+}
+
+#[test]
 fn matched_rows_keep_the_keys_of_both_periods() {
     let compared = "问题清单|对比(上期问题清单, 键=[\"责任单位\", \"问题描述\"])";
     let resolved = cells(&format!("{{{{ ({compared}).已整改|计数 }}}}"));
@@ -261,4 +278,31 @@ fn computed_columns_stand_in_tables_of_the_text() {
         table.contains("|名次|单位|") && table.contains("|2|乙镇|"),
         "{table}"
     );
+}
+
+#[test]
+fn the_quarterly_circular_compares_with_the_last_period() {
+    let path = crate::root().join("tests/functions/periods.yaml");
+    let whole = |change: &dyn Fn(&str) -> String| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("通报.yaml");
+        std::fs::write(&file, change(&std::fs::read_to_string(&path).unwrap())).unwrap();
+        let outcome = hongtou::pipeline::run(&file, None).unwrap();
+        assert!(outcome.pages.is_some(), "{:?}", outcome.diagnostics);
+        outcome.markdown.unwrap().replace('\n', "")
+    };
+    let text = whole(&str::to_owned);
+    for part in [
+        "与上期相比，问题总数增加1个。上期通报的2个问题中，已整改1个，未整改到位1个。",
+        "本期新增2个。同一问题连续两期被通报的单位有：甲镇。",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    let none = |text: &str| text.split("上期:\n").next().unwrap().to_owned();
+    assert!(!whole(&none).contains("上期"));
+    let empty = |text: &str| format!("{}上期: {{列: [责任单位, 问题描述]}}\n", none(text));
+    assert!(whole(&empty).contains("上期检查未发现需要通报的问题。"));
+    let mended =
+        |text: &str| text.replace("问题描述: 首页没有更新}\n    -", "问题描述: 别的}\n    -");
+    assert!(whole(&mended).contains("上期通报的2个问题均已整改。"));
 }
