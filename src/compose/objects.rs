@@ -117,7 +117,7 @@ impl Object for Map {
 #[derive(Debug)]
 pub struct Computed {
     pub name: String,
-    pub cells: BTreeMap<usize, (model::Value, Vec<Origin>)>,
+    pub cells: BTreeMap<usize, (model::Value, Arc<[Origin]>)>,
 }
 
 /// A table with the columns that filters have added.
@@ -178,7 +178,7 @@ impl Sheet {
             Some(index) => self.computed[index]
                 .cells
                 .get(&row)
-                .map(|cell| cell.1.clone())
+                .map(|cell| cell.1.to_vec())
                 .unwrap_or_default(),
         }
     }

@@ -7,7 +7,7 @@ use super::source::Prepared;
 use crate::diag::{Diagnostic, Origin};
 
 /// The names that can be called as functions.
-const FUNCTIONS: [&str; 10] = [
+const FUNCTIONS: [&str; 9] = [
     "表格",
     "附件",
     "range",
@@ -16,7 +16,6 @@ const FUNCTIONS: [&str; 10] = [
     "环比",
     "同比",
     "百分点",
-    "季度",
     "相隔天数",
 ];
 

@@ -104,6 +104,7 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         "月" => |_| dates::month,
         "日" => |_| dates::day,
         "月日" => |_| dates::month_day,
+        "季度" => |_| dates::quarter,
     }
     /// Adds filters that can be called as functions too, with the value before the bar first.
     macro_rules! functions {
@@ -120,7 +121,6 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         "环比" => periods::change,
         "同比" => periods::change,
         "百分点" => periods::points,
-        "季度" => dates::quarter,
         "相隔天数" => dates::days_between,
     }
     environment.add_filter("length", rows::count);

@@ -1,6 +1,7 @@
 //! What the numbers of a column come to: sums, extremes, averages and shares.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use minijinja::Error;
 use minijinja::value::{Kwargs, Value};
@@ -137,6 +138,7 @@ pub fn shares(
     let rows = need_rows(value)?;
     let index = need_column(&rows, column)?;
     let (_, all) = total(&rows, &rows.rows, index, tools)?;
+    let all: Arc<[Origin]> = all.into();
     let mut numbers = Vec::new();
     for row in &rows.rows {
         numbers.push(cell_number(&rows, *row, index, tools)?);
@@ -145,13 +147,10 @@ pub fn shares(
         .ok_or_else(|| fault("“占比列”的合计是零，或有负数，算不出占比"))?;
     let mut cells = BTreeMap::new();
     for (row, share) in rows.rows.iter().zip(shares) {
-        let mut places = rows.sheet.places(*row, index);
+        let origin = rows.sheet.cell(*row, index).origin.clone();
         let text = Scalar::Text(format!("{share:.*}%", digits as usize));
-        let value = model::Value::scalar(text, places[0].clone());
-        let others = all.iter().filter(|cell| !places.contains(cell)).cloned();
-        let others: Vec<Origin> = others.collect();
-        places.extend(others);
-        cells.insert(*row, (value, places));
+        let value = model::Value::scalar(text, origin);
+        cells.insert(*row, (value, all.clone()));
     }
     let sheet = rows.sheet.with_column(Computed {
         name: "占比".into(),
@@ -166,7 +165,9 @@ pub fn shares(
 /// Percentages of that many decimals that add up to 100: each is rounded down, and what is left
 /// goes to those with the largest rests, of equal ones to the first.
 fn adding_up(numbers: &[Decimal], digits: u32) -> Option<Vec<Decimal>> {
-    let sum: Decimal = numbers.iter().copied().sum();
+    let sum = numbers
+        .iter()
+        .try_fold(Decimal::ZERO, |sum, number| sum.checked_add(*number))?;
     if numbers
         .iter()
         .any(|number| number.is_sign_negative() && !number.is_zero())

@@ -13,10 +13,15 @@ use crate::compose::objects::Rows;
 use crate::diag::Diagnostic;
 use crate::model::without_blanks;
 
+fn minus(now: Decimal, last: Decimal) -> Result<Decimal, Error> {
+    now.checked_sub(last)
+        .ok_or_else(|| fault("数字太大，无法计算"))
+}
+
 /// 增加3条, 减少3条 or 持平.
 pub fn difference(now: Value, last: Value, measure: Option<String>) -> Result<String, Error> {
     let measure = measure.unwrap_or_default();
-    let difference = need_decimal(&now)? - need_decimal(&last)?;
+    let difference = minus(need_decimal(&now)?, need_decimal(&last)?)?;
     let word = if difference.is_sign_negative() {
         "减少"
     } else {
@@ -42,7 +47,7 @@ pub fn change(now: Value, last: Value, options: Kwargs) -> Result<String, Error>
             "上期是{last}，算不出升降的百分比；可改用“比上期”"
         )));
     }
-    let change = (now - last).checked_mul(Decimal::ONE_HUNDRED);
+    let change = minus(now, last)?.checked_mul(Decimal::ONE_HUNDRED);
     let change = change.and_then(|change| change.checked_div(last));
     let change = change.ok_or_else(|| fault("数字太大，无法计算"))?;
     Ok(worded(change, digits, &words, "%"))
@@ -60,7 +65,7 @@ pub fn points(now: Value, last: Value, options: Kwargs) -> Result<String, Error>
             None => need_decimal(value),
         }
     };
-    let difference = percent(&now)? - percent(&last)?;
+    let difference = minus(percent(&now)?, percent(&last)?)?;
     Ok(match difference.is_zero() {
         true => "持平".to_owned(),
         false => worded(difference, digits, &words, "个百分点"),

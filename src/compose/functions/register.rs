@@ -85,7 +85,7 @@ pub fn order(value: &Value, column: &str, more: &[String], tools: &Tools) -> Res
             places.extend(group.map(|group| group.origin.clone()));
             let text = group.map_or(Scalar::Empty, |group| Scalar::Text(group.value.clone()));
             let origin = places.first().cloned().unwrap_or(Origin::Program);
-            cells.insert(*row, (model::Value::scalar(text, origin), places));
+            cells.insert(*row, (model::Value::scalar(text, origin), places.into()));
         }
         sheet = sheet.with_column(Computed {
             name: "类别".into(),

@@ -122,7 +122,7 @@ pub fn summary(
     let mut sheet = Sheet::new(Arc::new(table), &rows.sheet.reads);
     let mut counts = BTreeMap::new();
     for (place, members) in groups.iter().enumerate() {
-        let cells: Vec<Origin> = members
+        let cells: Arc<[Origin]> = members
             .iter()
             .flat_map(|row| rows.sheet.places(*row, index))
             .collect();
@@ -137,7 +137,7 @@ pub fn summary(
         let mut totals = BTreeMap::new();
         for (place, members) in groups.iter().enumerate() {
             let (sum, cells) = total(&rows, members, index, tools)?;
-            totals.insert(place, (figure(sum, &cells), cells));
+            totals.insert(place, (figure(sum, &cells), cells.into()));
         }
         sheet = sheet.with_column(Computed {
             name: column.clone(),
@@ -258,7 +258,7 @@ pub fn ranked(rows: &Rows, column: &str, ascending: bool, tools: &Tools) -> Resu
             place = number + 1;
         }
         let places = rows.sheet.places(*row, index);
-        cells.insert(*row, (figure(Decimal::from(place), &places), places));
+        cells.insert(*row, (figure(Decimal::from(place), &places), places.into()));
     }
     let sheet = rows.sheet.with_column(Computed {
         name: "名次".into(),
@@ -315,11 +315,15 @@ pub fn pluck(value: Value, column: String) -> Result<Value, Error> {
 
 /// Each value once; it keeps the cells of all its equals.
 pub fn unique(value: &Value, tools: &Tools) -> Result<Value, Error> {
+    let mut places: BTreeMap<Value, usize> = BTreeMap::new();
     let mut seen: Vec<(Value, Vec<Origin>)> = Vec::new();
     for (item, cells) in items(value)? {
-        match seen.iter_mut().find(|(known, _)| *known == item) {
-            Some((_, known)) => known.extend(cells),
-            None => seen.push((item, cells)),
+        match places.get(&item) {
+            Some(place) => seen[*place].1.extend(cells),
+            None => {
+                places.insert(item.clone(), seen.len());
+                seen.push((item, cells));
+            }
         }
     }
     Ok(list(seen, tools))
