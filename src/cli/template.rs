@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Status;
 use super::args::TemplateAction;
 use super::report::{complain, say};
-use crate::compose::{REFERENCE, templates};
+use crate::compose::{Entry, REFERENCE, templates};
 
 /// Lists, shows or copies.
 pub fn template(action: &TemplateAction) -> Status {
@@ -57,8 +57,12 @@ fn list() -> String {
 }
 
 fn functions() -> String {
-    let line = |(chinese, english, example, what): &(&str, &str, &str, &str)| {
-        format!("{chinese}（{english}）\n  {what}\n  {{{{ {example} }}}}")
+    let line = |(chinese, english, example, what, result): &Entry| {
+        let example = match example.contains("{%") {
+            true => (*example).to_owned(),
+            false => format!("{{{{ {example} }}}}"),
+        };
+        format!("{chinese}（{english}）\n  {what}\n  {example}\n  → {result}")
     };
     REFERENCE.iter().map(line).collect::<Vec<_>>().join("\n")
 }

@@ -9,7 +9,7 @@ mod report;
 mod source;
 pub mod templates;
 
-pub use functions::REFERENCE;
+pub use functions::{Entry, REFERENCE};
 pub use templates::Templates;
 
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior
 
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::model::{self, Circular, SECTIONS, Scalar, Sourced, Table};
-use functions::{Faults, fault};
+use functions::{Tools, fault, option};
 use marks::{Mark, Marks, Printed};
 use objects::Names;
 use reads::Reads;
@@ -34,8 +34,9 @@ pub const CODES: &[(&str, &str)] = &[
     ),
     (
         "tables/cell/not-a-number",
-        "求和的一列里有空格子或不是数字的格子",
+        "求和、比较的一列里有空格子或不是数字的格子",
     ),
+    ("tables/key/duplicate", "两期对比时，一期之内有两行的键相同"),
     ("tables/cell/not-in-order", "排序的次序里没有格子里的值"),
     ("template/name/unknown", "模板里的名称没有定义"),
     ("template/filter/unknown", "模板里的过滤器不存在"),
@@ -135,7 +136,7 @@ struct Writer<'a> {
     names: Value,
     known: Vec<String>,
     ink: Ink,
-    faults: Faults,
+    tools: Tools,
     titles: Vec<String>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -143,26 +144,31 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(circular: &Circular, diagnostics: &'a mut Diagnostics) -> Self {
         let ink = Ink::default();
-        let faults = Faults::default();
+        let tools = Tools {
+            reads: ink.reads.clone(),
+            register: circular.register.clone().map(Arc::new),
+            ..Tools::default()
+        };
         let names = names(circular, &ink.reads);
         let known = names.values.iter().map(|(name, _)| name.clone());
         let known = known
             .chain(names.tables.iter().map(|table| table.name.value.clone()))
             .collect();
-        let environment = environment(&ink, &faults);
+        let environment = environment(&ink, &tools);
         let names = Value::from_object(names);
         Writer {
             environment,
             names,
             known,
             ink,
-            faults,
+            tools,
             titles: Vec::new(),
             diagnostics,
         }
     }
 
-    /// Teaches `附件("标题")` the attachments' titles.
+    /// Teaches `附件("标题")` the attachments' titles; a number or a part that only one title has
+    /// will do as well.
     fn learn_titles(&mut self) {
         let marks = self.ink.marks.all();
         let plain: Vec<String> = self
@@ -170,10 +176,11 @@ impl<'a> Writer<'a> {
             .iter()
             .map(|text| letters(text, &marks))
             .collect();
-        let label = move |title: String| match plain.iter().position(|other| *other == title) {
-            Some(_) if plain.len() == 1 => Ok("附件".to_owned()),
-            Some(index) => Ok(format!("附件{}", index + 1)),
-            None => Err(fault(format!("没有标题为“{title}”的附件"))),
+        let label = move |wanted: Value| {
+            attachment(&wanted, &plain).map(|index| match plain.len() {
+                1 => "附件".to_owned(),
+                _ => format!("附件{}", index + 1),
+            })
         };
         self.environment.add_function("附件", label.clone());
         self.environment.add_function("attachment", label);
@@ -233,7 +240,7 @@ impl<'a> Writer<'a> {
             .render_str(&prepared.source, self.names.clone());
         result
             .map_err(|error| {
-                let at_cell = self.faults.take();
+                let at_cell = self.tools.faults.take();
                 let diagnostic = report::template(&error, &prepared, &self.known);
                 self.diagnostics.push(match at_cell {
                     Some(fault) => fault.related(&diagnostic.origin, "这里用到了它"),
@@ -241,6 +248,36 @@ impl<'a> Writer<'a> {
                 });
             })
             .ok()
+    }
+}
+
+/// The index of the attachment that is meant by a number from 1, a title, or a part of one.
+fn attachment(wanted: &Value, titles: &[String]) -> Result<usize, Error> {
+    if let Some(number) = wanted.as_i64() {
+        let index = usize::try_from(number - 1)
+            .ok()
+            .filter(|index| *index < titles.len());
+        return index.ok_or_else(|| fault(format!("没有附件{number}，共有{}个附件", titles.len())));
+    }
+    let title = wanted.to_string();
+    let blank = title.trim().is_empty();
+    let parts = titles
+        .iter()
+        .enumerate()
+        .filter(|(_, other)| other.contains(&title) && !blank);
+    let parts: Vec<usize> = parts.map(|(index, _)| index).collect();
+    if let Some(index) = titles.iter().position(|other| *other == title) {
+        return Ok(index);
+    }
+    match parts.as_slice() {
+        [index] => Ok(*index),
+        [] => Err(fault(format!("没有标题为“{title}”的附件"))),
+        several => {
+            let count = several.len();
+            Err(fault(format!(
+                "有{count}个附件的标题含有“{title}”，请写全标题或附件的号数"
+            )))
+        }
     }
 }
 
@@ -303,7 +340,7 @@ fn names(circular: &Circular, reads: &Arc<Reads>) -> Names {
 }
 
 /// minijinja with our filters, our way of printing, and no way to reach files.
-fn environment(ink: &Ink, faults: &Faults) -> Environment<'static> {
+fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
@@ -316,7 +353,7 @@ fn environment(ink: &Ink, faults: &Faults) -> Environment<'static> {
             .expect("the braces differ"),
     );
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
-    functions::add(&mut environment, faults);
+    functions::add(&mut environment, tools);
     let reads = ink.reads.clone();
     environment.add_filter("__印", move |value: Value, number: usize| {
         reads.announce(number);
@@ -332,12 +369,22 @@ fn environment(ink: &Ink, faults: &Faults) -> Environment<'static> {
         reads.keep(&name);
         value
     });
+    let reads = ink.reads.clone();
+    environment.add_filter("__列", move |value: Value, name: String| {
+        reads.begin_loop(&name, functions::list_items(&value));
+        value
+    });
+    let reads = ink.reads.clone();
+    environment.add_filter("__项", move |value: Value, name: String| {
+        reads.next_item(&name, &value);
+        false
+    });
     let printer = ink.clone();
     environment.set_formatter(move |out, _, value| printer.print(out, value));
     for name in ["表格", "table"] {
         let ink = ink.clone();
         let table = move |state: &State, table: Value, options: Kwargs| {
-            let columns = options.get("列").or_else(|_| options.get("columns"))?;
+            let columns = option(&options, ["列", "columns"])?;
             options.assert_all_used()?;
             let rows = match table.as_str() {
                 Some(name) => state
@@ -345,7 +392,7 @@ fn environment(ink: &Ink, faults: &Faults) -> Environment<'static> {
                     .ok_or_else(|| fault(format!("没有名为“{name}”的表格")))?,
                 None => table,
             };
-            let print = |cell: &model::Value| ink.print_cell(cell);
+            let print = |cell: &model::Value, places| ink.print_cell(cell, places);
             functions::table_markdown(&rows, columns, print).map(Value::from_safe_string)
         };
         environment.add_function(name, table);
@@ -381,7 +428,7 @@ impl Ink {
     }
 
     /// Prints a cell of a table in the text.
-    fn print_cell(&self, cell: &model::Value) -> String {
+    fn print_cell(&self, cell: &model::Value, places: Vec<Origin>) -> String {
         let model::ValueKind::Scalar(scalar) = &cell.kind else {
             return String::new();
         };
@@ -389,7 +436,7 @@ impl Ink {
             text: scalar.text().to_owned(),
             origin: cell.origin.clone(),
             expression: "".into(),
-            cells: [cell.origin.clone()].into(),
+            cells: places.into(),
         };
         String::from_iter(self.marks.put(Mark::Printed(printed)))
     }
@@ -413,15 +460,16 @@ fn printed_text(value: &Value) -> Result<String, Error> {
     }
 }
 
-/// The shortest letters of a decimal; more than six places mean a division was not rounded.
+/// The letters of a decimal, of fifteen digits as decimals are meant (0.1 + 0.2 is 0.3); more than
+/// six places mean a division was not rounded.
 fn number_text(value: &Value) -> Result<String, Error> {
-    let number = f64::try_from(value.clone()).map_err(|_| fault("这个数太大"))?;
-    let text = format!("{number}");
-    let places = text.split_once('.').map_or(0, |(_, places)| places.len());
-    match number.is_finite() && places <= 6 {
-        true => Ok(text),
+    let number = functions::decimal(value)
+        .ok_or_else(|| fault("这个数太大"))?
+        .normalize();
+    match number.scale() <= 6 {
+        true => Ok(number.to_string()),
         false => Err(fault(format!(
-            "“{text}”的小数位太多，请用“保留(位数)”四舍五入"
+            "“{number}”的小数位太多，请用“保留(位数)”四舍五入"
         ))),
     }
 }

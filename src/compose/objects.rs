@@ -1,6 +1,7 @@
 //! Tables and variables as minijinja sees them. Every cell that a template or a filter looks at is
 //! noted in [`Reads`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
@@ -30,7 +31,7 @@ pub fn tracked(value: &model::Value, reads: &Arc<Reads>) -> Value {
             scalar_value(scalar)
         }
         ValueKind::List(items) => Value::from_object(List {
-            items: items.clone(),
+            items: items.iter().cloned().map(Item::Typed).collect(),
             reads: reads.clone(),
         }),
         ValueKind::Map(entries) => Value::from_object(Map {
@@ -40,10 +41,32 @@ pub fn tracked(value: &model::Value, reads: &Arc<Reads>) -> Value {
     }
 }
 
-/// A list of 变量, or a column of a table.
+/// One item of a [`List`].
+#[derive(Clone, Debug)]
+pub enum Item {
+    /// A value of the input.
+    Typed(model::Value),
+    /// A value that a filter made, with the cells behind it.
+    Made(Value, Vec<Origin>),
+}
+
+impl Item {
+    /// The value, and the cells behind it; nothing is noted.
+    pub fn parts(&self, reads: &Arc<Reads>) -> (Value, Vec<Origin>) {
+        match self {
+            Item::Made(value, cells) => (value.clone(), cells.clone()),
+            Item::Typed(value) => match &value.kind {
+                ValueKind::Scalar(scalar) => (scalar_value(scalar), vec![value.origin.clone()]),
+                _ => (tracked(value, reads), vec![value.origin.clone()]),
+            },
+        }
+    }
+}
+
+/// A list of 变量, a column of a table, or what a filter made of them.
 #[derive(Debug)]
 pub struct List {
-    pub items: Vec<model::Value>,
+    pub items: Vec<Item>,
     pub reads: Arc<Reads>,
 }
 
@@ -53,8 +76,13 @@ impl Object for List {
     }
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let item = self.items.get(key.as_usize()?)?;
-        Some(tracked(item, &self.reads))
+        match self.items.get(key.as_usize()?)? {
+            Item::Typed(value) => Some(tracked(value, &self.reads)),
+            Item::Made(value, cells) => {
+                cells.iter().for_each(|cell| self.reads.note(cell));
+                Some(value.clone())
+            }
+        }
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
@@ -85,36 +113,111 @@ impl Object for Map {
     }
 }
 
-/// Some rows of a table, in an order; what a table's name gives, and what filters give back.
+/// A column that a filter computed, such as 名次: for each row its value and the cells behind it.
 #[derive(Debug)]
-pub struct Rows {
+pub struct Computed {
+    pub name: String,
+    pub cells: BTreeMap<usize, (model::Value, Arc<[Origin]>)>,
+}
+
+/// A table with the columns that filters have added.
+#[derive(Clone, Debug)]
+pub struct Sheet {
     pub table: Arc<Table>,
-    /// The numbers of the rows.
-    pub rows: Vec<usize>,
+    pub computed: Vec<Arc<Computed>>,
     pub reads: Arc<Reads>,
 }
 
-impl Rows {
-    /// The cell of a row; `column` is an index of the table's columns.
-    pub fn cell(&self, row: usize, column: usize) -> &model::Value {
-        &self.table.rows()[row][column]
+impl Sheet {
+    pub fn new(table: Arc<Table>, reads: &Arc<Reads>) -> Self {
+        Sheet {
+            table,
+            computed: Vec::new(),
+            reads: reads.clone(),
+        }
     }
 
-    /// The same table with other rows.
+    /// The index of a column; the last computed one of that name comes before the table's own.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let computed = self.computed.iter().rposition(|column| column.name == name);
+        let own = || self.table.column(name);
+        computed
+            .map(|index| self.table.columns().len() + index)
+            .or_else(own)
+    }
+
+    /// The names of all columns.
+    pub fn columns(&self) -> Vec<&str> {
+        let own = self
+            .table
+            .columns()
+            .iter()
+            .map(|column| column.value.as_str());
+        let computed = self.computed.iter().map(|column| column.name.as_str());
+        own.chain(computed).collect()
+    }
+
+    /// The cell of a row, unnoted; `column` is an index that [`Sheet::column`] gave.
+    pub fn cell(&self, row: usize, column: usize) -> &model::Value {
+        match column.checked_sub(self.table.columns().len()) {
+            None => &self.table.rows()[row][column],
+            Some(index) => {
+                let cells = &self.computed[index].cells;
+                &cells
+                    .get(&row)
+                    .expect("a computed column has a cell for each row it goes with")
+                    .0
+            }
+        }
+    }
+
+    /// The places behind a cell.
+    pub fn places(&self, row: usize, column: usize) -> Vec<Origin> {
+        match column.checked_sub(self.table.columns().len()) {
+            None => vec![self.table.rows()[row][column].origin.clone()],
+            Some(index) => self.computed[index]
+                .cells
+                .get(&row)
+                .map(|cell| cell.1.to_vec())
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The cell of a row; reading it is noted.
+    pub fn read(&self, row: usize, column: usize) -> &model::Value {
+        self.places(row, column)
+            .iter()
+            .for_each(|place| self.reads.note(place));
+        self.cell(row, column)
+    }
+
+    /// The sheet with one more column.
+    pub fn with_column(&self, column: Computed) -> Self {
+        let mut sheet = self.clone();
+        sheet.computed.push(Arc::new(column));
+        sheet
+    }
+
+    /// Notes that a row was looked at: its first cell.
+    pub fn note_row(&self, row: usize) {
+        self.reads.note(&row_origin(&self.table, row));
+    }
+}
+
+/// Some rows of a sheet, in an order; what a table's name gives, and what filters give back.
+#[derive(Clone, Debug)]
+pub struct Rows {
+    pub sheet: Sheet,
+    /// The numbers of the rows.
+    pub rows: Vec<usize>,
+}
+
+impl Rows {
+    /// The same sheet with other rows.
     pub fn with(&self, rows: Vec<usize>) -> Value {
         Value::from_object(Rows {
-            table: self.table.clone(),
+            sheet: self.sheet.clone(),
             rows,
-            reads: self.reads.clone(),
-        })
-    }
-
-    fn row(&self, row: usize) -> Value {
-        let table = self.table.clone();
-        Value::from_object(Row {
-            table,
-            row,
-            reads: self.reads.clone(),
         })
     }
 }
@@ -125,7 +228,9 @@ impl Object for Rows {
     }
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        Some(self.row(*self.rows.get(key.as_usize()?)?))
+        let row = *self.rows.get(key.as_usize()?)?;
+        let sheet = self.sheet.clone();
+        Some(Value::from_object(Row { sheet, row }))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
@@ -136,24 +241,22 @@ impl Object for Rows {
 /// One row; `行.列名` reads a cell.
 #[derive(Debug)]
 struct Row {
-    table: Arc<Table>,
+    sheet: Sheet,
     row: usize,
-    reads: Arc<Reads>,
 }
 
 impl Object for Row {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let column = self.table.column(key.as_str()?)?;
-        Some(tracked(&self.table.rows()[self.row][column], &self.reads))
+        let column = self.sheet.column(key.as_str()?)?;
+        let cell = self.sheet.read(self.row, column);
+        match &cell.kind {
+            ValueKind::Scalar(scalar) => Some(scalar_value(scalar)),
+            _ => Some(tracked(cell, &self.sheet.reads)),
+        }
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        let names = self
-            .table
-            .columns()
-            .iter()
-            .map(|column| Value::from(column.value.as_str()));
-        Enumerator::Values(names.collect())
+        Enumerator::Values(self.sheet.columns().into_iter().map(Value::from).collect())
     }
 }
 
@@ -167,7 +270,7 @@ pub struct Group {
 impl Object for Group {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         match key.as_str()? {
-            "名称" | "name" => Some(tracked(&self.name, &self.rows.reads)),
+            "名称" | "name" => Some(tracked(&self.name, &self.rows.sheet.reads)),
             "行" | "rows" => Some(self.rows.with(self.rows.rows.clone())),
             _ => None,
         }
@@ -194,12 +297,8 @@ impl Object for Names {
         }
         let table = self.tables.iter().find(|table| table.name.value == key)?;
         let rows = (0..table.rows().len()).collect();
-        let reads = self.reads.clone();
-        Some(Value::from_object(Rows {
-            table: table.clone(),
-            rows,
-            reads,
-        }))
+        let sheet = Sheet::new(table.clone(), &self.reads);
+        Some(Value::from_object(Rows { sheet, rows }))
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {

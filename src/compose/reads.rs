@@ -1,8 +1,10 @@
 //! Reads: which cells an expression has looked at. The tables and variables of a circular note
 //! each read here; printing a value takes what was noted for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
+
+use minijinja::Value;
 
 use crate::diag::Origin;
 
@@ -15,6 +17,8 @@ struct State {
     current: Vec<Origin>,
     /// What was read for names given by `{% set %}`.
     named: BTreeMap<String, Arc<[Origin]>>,
+    /// The items still to come in loops over lists, by the name of the loop.
+    loops: BTreeMap<String, VecDeque<(Value, Vec<Origin>)>>,
     /// The number of the `{{ … }}` whose value is about to be printed.
     print: Option<usize>,
 }
@@ -38,6 +42,29 @@ impl Reads {
     pub fn keep(&self, name: &str) {
         let cells = self.take(&[]);
         self.state().named.insert(name.to_owned(), cells);
+    }
+
+    /// Begins `{% for name in … %}` over a list of these items; minijinja reads one item ahead, so
+    /// the cells of each are kept here until its turn.
+    pub fn begin_loop(&self, name: &str, items: Vec<(Value, Vec<Origin>)>) {
+        let mut state = self.state();
+        state.current.clear();
+        state.loops.insert(name.to_owned(), items.into());
+    }
+
+    /// Begins the turn of `item`: its cells are those of `name` from now on. Items that the loop
+    /// left out are passed over.
+    pub fn next_item(&self, name: &str, item: &Value) {
+        let mut state = self.state();
+        state.current.clear();
+        let mut cells = Vec::new();
+        if let Some(items) = state.loops.get_mut(name) {
+            let turn = items.iter().position(|(value, _)| value == item);
+            cells = turn
+                .and_then(|turn| items.drain(..=turn).next_back())
+                .map_or(cells, |item| item.1);
+        }
+        state.named.insert(name.to_owned(), cells.into());
     }
 
     /// Says that the value of the `number`-th `{{ … }}` is the next to be printed.

@@ -6,6 +6,19 @@ use super::functions::REFERENCE;
 use super::source::Prepared;
 use crate::diag::{Diagnostic, Origin};
 
+/// The names that can be called as functions.
+const FUNCTIONS: [&str; 9] = [
+    "表格",
+    "附件",
+    "range",
+    "占比",
+    "比上期",
+    "环比",
+    "同比",
+    "百分点",
+    "相隔天数",
+];
+
 /// A character that is kept for the program's own marks.
 pub fn private_use(char: char, origin: &Origin) -> Diagnostic {
     let message = format!("含有专用区字符 U+{:X}，无法排印", u32::from(char));
@@ -47,7 +60,7 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
                 "template/function/unknown",
                 format!("没有名为“{name}”的函数"),
             );
-            suggest(fault, name, ["表格", "附件", "range"])
+            suggest(fault, name, FUNCTIONS)
         }
         ErrorKind::SyntaxError => syntax(detail, make),
         ErrorKind::OutOfFuel => make(
@@ -86,7 +99,7 @@ fn is_chinese(char: char) -> bool {
 
 /// An expression as the user wrote it, without the calls that were added.
 fn shown(piece: &str) -> &str {
-    let end = [")|__印", ")|__弃", ")|__设"]
+    let end = [")|__印", ")|__弃", ")|__设", ")|__列"]
         .iter()
         .filter_map(|call| piece.find(call))
         .min();

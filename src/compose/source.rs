@@ -179,6 +179,21 @@ impl Prepared {
                 }
                 _ => self.copy(source, start, end),
             },
+            "for" => match loop_parts(&tag[after..close]) {
+                Some((name, value, length)) => {
+                    let value = start + after + value;
+                    self.copy(source, start, value);
+                    self.source.push('(');
+                    self.copy(source, value, value + length);
+                    self.source.push_str(&format!(")|__列(\"{name}\") "));
+                    self.copy(source, value + length, end);
+                    let close = &tag[close..];
+                    self.source.push_str(&format!(
+                        "{{% if {name}|__项(\"{name}\") %}}{{% endif {close}"
+                    ));
+                }
+                None => self.copy(source, start, end),
+            },
             _ => self.copy(source, start, end),
         }
     }
@@ -194,6 +209,34 @@ impl Prepared {
         self.source.push(' ');
         self.copy(source, start + close, end);
     }
+}
+
+/// The name of a loop, and where the expression that it walks through begins in `body` and how
+/// long it is. `None` for loops with several names and recursive ones, which are left as they are.
+fn loop_parts(body: &str) -> Option<(&str, usize, usize)> {
+    let (name, _) = body.split_once(" in ")?;
+    let value = name.len() + " in ".len();
+    let name = name.trim();
+    if name.is_empty() || name.contains([',', '(']) || body.trim_end().ends_with(" recursive") {
+        return None;
+    }
+    let (mut quote, mut depth) = (None, 0);
+    for (at, char) in body.char_indices().skip_while(|(at, _)| *at < value) {
+        match quote {
+            Some(open) if char == open => quote = None,
+            Some(_) => {}
+            None => match char {
+                '"' | '\'' => quote = Some(char),
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                ' ' if depth == 0 && body[at..].starts_with(" if ") => {
+                    return Some((name, value, at - value));
+                }
+                _ => {}
+            },
+        }
+    }
+    Some((name, value, body.len() - value))
 }
 
 /// The length of the tag that `text` begins with; all of `text` where it is not closed.
@@ -284,7 +327,11 @@ mod tests {
     fn values_set_and_tested_report_what_they_read() {
         assert_eq!(shown("{% set x = a %}"), "{% set x =( a )|__设(\"x\") %}");
         assert_eq!(shown("{%- if a > 1 -%}"), "{%- if( a > 1 )|__弃 -%}");
-        assert_eq!(shown("{% for a in b %}"), "{% for a in b %}");
+        assert_eq!(
+            shown("{% for a in b|前(1) if a -%}"),
+            "{% for a in (b|前(1))|__列(\"a\")  if a -%}{% if a|__项(\"a\") %}{% endif -%}"
+        );
+        assert_eq!(shown("{% for a, b in c %}"), "{% for a, b in c %}");
         assert_eq!(shown("{# {{ a }} #}"), "{# {{ a }} #}");
     }
 

@@ -6,14 +6,16 @@ use super::context::Context;
 use super::fields::Fields;
 use super::forms::{self, DOC_DATE, PRINT_DATE};
 use super::node::Node;
-use super::{attachments, keys, main_text, tables, variables};
+use super::{attachments, keys, main_text, periods, register, tables, variables};
 use crate::diag::{Diagnostic, Origin};
 use crate::model::{Circular, Header, Imprint, Sourced};
 
 /// Reads a circular; `None`, with reports, where something required cannot be read.
 pub fn circular(node: Node, file: Origin, cx: &mut Context) -> Option<Circular> {
     let mut fields = Fields::read(node, keys::CIRCULAR, "公文", cx)?;
-    let tables = tables::tables(fields.take("tables"), cx);
+    let mut tables = tables::tables(fields.take("tables"), cx);
+    periods::last_period(fields.take_with_origin("last_period"), &mut tables, cx);
+    let register = register::register(fields.take_with_origin("register"), &mut tables, cx);
     let variables = variables::variables(fields.take("variables"), &tables, cx);
     let attachments = attachments::attachments(fields.take("attachments"), &tables, cx);
     let header = header(&mut fields, cx);
@@ -45,6 +47,7 @@ pub fn circular(node: Node, file: Origin, cx: &mut Context) -> Option<Circular> 
         imprint,
         variables,
         tables,
+        register,
         template_dir,
         font_dir,
     })

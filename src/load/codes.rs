@@ -77,6 +77,12 @@ pub const CODES: &[(&str, &str)] = &[
     ("tables/file/encoding", "表格文件的编码无法识别"),
     ("tables/file/unclosed-quote", "表格文件里的引号没有成对"),
     ("tables/file/unsupported", "还不能读取这种表格文件"),
+    ("register/table/unknown", "机构名录所用的表格不存在"),
+    ("register/column/missing", "机构名录没有“全称”一列"),
+    ("register/name/empty", "机构名录的一行没有全称"),
+    ("register/name/duplicate", "机构名录里两个单位用同一个名称"),
+    ("register/order/form", "机构名录的顺序不是数字"),
+    ("register/unit/unknown", "单位不在机构名录里"),
     ("template/file/unreadable", "模板目录或其中的文件无法读取"),
     (
         "template/file/unknown",

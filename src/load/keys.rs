@@ -43,6 +43,10 @@ pub enum Form {
     Variables,
     Tables,
     Rows,
+    /// Tables of the last period.
+    LastPeriod,
+    /// The register of units.
+    Register,
 }
 
 impl Key {
@@ -147,6 +151,10 @@ pub const CIRCULAR: &[Key] = &[
     Key::new("变量", "variables", Form::Variables)
         .about("自定的名称和值，模板里写 {{ 名称 }} 取用"),
     Key::new("表格", "tables", Form::Tables).about("自定的名称和各行，模板里可计数、求和、列表"),
+    Key::new("上期", "last_period", Form::LastPeriod)
+        .about("上期的表格：直接写各行或文件时名为“上期问题清单”，按“表名: …”写时各表名前加“上期”"),
+    Key::new("机构名录", "register", Form::Register)
+        .about("单位的全称、简称、类别和先后；各行、“表格”里一张表的名称或文件都可以"),
     Key::new("模板目录", "template_dir", Form::Folder)
         .about("本单位文字模板所在的文件夹，从本文件所在处算起"),
     Key::new("字体目录", "font_dir", Form::Folder)
@@ -185,12 +193,20 @@ pub const TABLE: &[Key] = &[
     Key::new("文件", "file", Form::File).about("同目录的 .csv 文件，第一行是列名"),
 ];
 
+/// The keys of 机构名录 that a table does not have; it takes those of a table too.
+pub const REGISTER: &[Key] = &[
+    Key::new("表格", "table", Form::Text).about("“表格”里一张表的名称，代替“行”或“文件”"),
+    Key::new("核对列", "checked_columns", Form::Names)
+        .about("要核对单位名称的列；不写则核对“责任单位”“单位”等列，写“[]”则不核对"),
+];
+
 /// Every mapping with fixed keys, under the heading of the reference.
 pub const ALL: &[(&str, &[Key])] = &[
     ("整份公文", CIRCULAR),
     ("正文（按节写）", SECTIONS),
     ("附件（每一项）", ATTACHMENT),
     ("表格（每一张）", TABLE),
+    ("机构名录（另可写“表格”各键）", REGISTER),
 ];
 
 /// The key of that name.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{ALL, ATTACHMENT, CIRCULAR, Form, Key, SECTIONS, TABLE};
+use super::keys::{ALL, ATTACHMENT, CIRCULAR, Form, Key, REGISTER, SECTIONS, TABLE};
 
 /// The JSON Schema (draft 2020-12) of an input file; each key stands under its names.
 pub fn schema() -> Value {
@@ -69,6 +69,12 @@ fn form(form: Form) -> Value {
             "additionalProperties": { "anyOf": [form_of_rows(), mapping(TABLE)] },
         }),
         Form::Rows => form_of_rows(),
+        Form::LastPeriod => json!({ "type": ["object", "array", "string", "null"] }),
+        Form::Register => {
+            let mut described = mapping(REGISTER);
+            described["additionalProperties"] = json!(true);
+            json!({ "anyOf": [{ "type": ["string", "null"] }, form_of_rows(), described] })
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod date;
 mod header;
 mod imprint;
 mod ordinal;
+mod register;
 mod table;
 
 pub use body::{Attachment, AttachmentTable, MainText, SECTIONS, Seal};
@@ -12,6 +13,7 @@ pub use date::{Date, DateError};
 pub use header::{CopyNumber, DocNumber, DocNumberError, Header, Secrecy, SecrecyLevel, Urgency};
 pub use imprint::Imprint;
 pub use ordinal::{chinese_number, level_ordinal};
+pub use register::{Register, Unit, without_blanks};
 pub use table::{Scalar, Table, Value, ValueKind};
 
 use crate::diag::Origin;
@@ -65,6 +67,8 @@ pub struct Circular {
     pub variables: Vec<(Sourced<String>, Value)>,
     /// 表格, in the order of the file.
     pub tables: Vec<Table>,
+    /// 机构名录.
+    pub register: Option<Register>,
     /// 模板目录: a folder of the unit's own text templates.
     pub template_dir: Option<Sourced<std::path::PathBuf>>,
     /// 字体目录: a folder of the unit's own faces.

@@ -5,6 +5,7 @@
 mod check;
 mod cli;
 mod examples;
+mod functions;
 mod golden;
 mod load;
 mod readme;

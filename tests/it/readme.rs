@@ -4,12 +4,15 @@
 use hongtou::{compose, load, pipeline};
 
 fn filters() -> String {
-    let row = |(chinese, english, example, what): &(&str, &str, &str, &str)| {
-        let example = example.replace('|', "\\|");
-        format!("| {chinese} | `{english}` | {what} | `{{{{ {example} }}}}` |\n")
+    let row = |(chinese, english, example, what, result): &compose::Entry| {
+        let example = crate::functions::template(example).replace('|', "\\|");
+        format!(
+            "| {chinese} | `{english}` | {what} | `{example}` | {} |\n",
+            result.trim_end()
+        )
     };
     let rows: String = compose::REFERENCE.iter().map(row).collect();
-    format!("| 中文名 | 英文名 | 作用 | 例 |\n| --- | --- | --- | --- |\n{rows}")
+    format!("| 中文名 | 英文名 | 作用 | 例 | 得到 |\n| --- | --- | --- | --- | --- |\n{rows}")
 }
 
 fn codes() -> String {

@@ -1,0 +1,282 @@
+//! The filters and functions of text templates, each under a Chinese and an English name. They
+//! count, sum, sort and join rows; what they read is noted, so that each figure keeps its cells.
+
+mod dates;
+mod numbers;
+mod periods;
+mod reference;
+mod register;
+mod rows;
+mod table;
+mod words;
+
+pub use reference::{Entry, REFERENCE};
+pub use table::table_markdown;
+
+use std::sync::Arc;
+
+use minijinja::value::{ArgType, Kwargs, Rest, Value};
+use minijinja::{Environment, Error, ErrorKind};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
+
+use super::objects::{Group, Item, List, Rows};
+use super::reads::Reads;
+use crate::diag::{Diagnostic, Origin};
+use crate::model::{self, Register, Scalar, ValueKind};
+
+/// What filters need besides their arguments.
+#[derive(Clone, Debug, Default)]
+pub struct Tools {
+    pub faults: Faults,
+    pub reads: Arc<Reads>,
+    /// 机构名录, where the circular has one.
+    pub register: Option<Arc<Register>>,
+}
+
+/// Adds every filter and function to `environment`.
+pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
+    macro_rules! filters {
+        ($($name:literal => $filter:expr),* $(,)?) => {
+            $(for name in both($name) {
+                environment.add_filter(name, $filter(tools.clone()));
+            })*
+        };
+    }
+    filters! {
+        "计数" => |_| rows::count,
+        "筛选" => |_| |rows: Value, wanted: Kwargs| rows::filter(&rows, &wanted, true),
+        "排除" => |_| |rows: Value, wanted: Kwargs| rows::filter(&rows, &wanted, false),
+        "分组" => |_| rows::group,
+        "汇总" => |tools: Tools| move |rows: Value, column: String, sums: Rest<String>| {
+            rows::summary(&rows, &column, &sums, &tools)
+        },
+        "排序" => |tools: Tools| move |rows: Value, columns: Rest<String>, options: Kwargs| {
+            rows::sort(&rows, &columns, &options, &tools)
+        },
+        "排名" => |tools: Tools| move |rows: Value, column: String, options: Kwargs| {
+            rows::rank(&rows, &column, &options, &tools)
+        },
+        "前" => |tools: Tools| move |value: Value, number: usize, options: Kwargs| {
+            rows::top(&value, number, &options, &tools)
+        },
+        "取列" => |_| rows::pluck,
+        "去重" => |tools: Tools| move |value: Value| rows::unique(&value, &tools),
+        "有列" => |_| rows::has_column,
+        "求和" => |tools: Tools| move |rows: Value, column: String| {
+            numbers::sum(&rows, &column, &tools)
+        },
+        "最大" => |tools: Tools| move |rows: Value, column: String| {
+            numbers::extreme(&rows, &column, true, &tools)
+        },
+        "最小" => |tools: Tools| move |rows: Value, column: String| {
+            numbers::extreme(&rows, &column, false, &tools)
+        },
+        "平均" => |tools: Tools| move |rows: Value, column: String, options: Kwargs| {
+            numbers::average(&rows, &column, &options, &tools)
+        },
+        "占比列" => |tools: Tools| move |rows: Value, column: String, options: Kwargs| {
+            numbers::shares(&rows, &column, &options, &tools)
+        },
+        "保留" => |_| numbers::round,
+        "对比" => |tools: Tools| move |now: Value, last: Value, options: Kwargs| {
+            periods::compare(&now, &last, &options, &tools)
+        },
+        "名录顺序" => |tools: Tools| move |rows: Value, column: String, more: Rest<String>| {
+            register::order(&rows, &column, &more, &tools)
+        },
+        "全称" => |tools: Tools| move |unit: Value| register::full(&unit, &tools),
+        "简称" => |tools: Tools| move |unit: Value| register::short(&unit, &tools),
+        "类别" => |tools: Tools| move |unit: Value| register::group(&unit, &tools),
+        "主送称谓" => |tools: Tools| move |unit: Value| register::addressee(&unit, &tools),
+        "引号" => |tools: Tools| move |value: Value| words::quoted(&value, &tools),
+        "顿号" => |_| words::join_list,
+        "单位列表" => |_| words::unit_list,
+        "并列" => |tools: Tools| move |rows: Value, unit: String, column: String, options: Kwargs| {
+            words::ranking(&rows, &unit, &column, &options, &tools)
+        },
+        "中文数字" => |_| words::chinese,
+        "数量词" => |_| words::measured,
+        "序数" => |_| words::ordinal,
+        "逐位" => |_| words::digits,
+        "脱敏" => |tools: Tools| move |value: Value| words::masked(&value, &tools),
+        "年" => |_| dates::year,
+        "月" => |_| dates::month,
+        "日" => |_| dates::day,
+        "月日" => |_| dates::month_day,
+        "季度" => |_| dates::quarter,
+    }
+    /// Adds filters that can be called as functions too, with the value before the bar first.
+    macro_rules! functions {
+        ($($name:literal => $function:expr),* $(,)?) => {
+            $(for name in both($name) {
+                environment.add_filter(name, $function);
+                environment.add_function(name, $function);
+            })*
+        };
+    }
+    functions! {
+        "占比" => numbers::share,
+        "比上期" => periods::difference,
+        "环比" => periods::change,
+        "同比" => periods::change,
+        "百分点" => periods::points,
+        "相隔天数" => dates::days_between,
+    }
+    environment.add_filter("length", rows::count);
+}
+
+/// The Chinese and the English name of a filter.
+fn both(chinese: &'static str) -> [&'static str; 2] {
+    let entry = REFERENCE.iter().find(|entry| entry.0 == chinese);
+    let (_, english, ..) = entry.expect("each filter stands in the reference");
+    [chinese, english]
+}
+
+/// Where a filter leaves a fault that stands at a cell rather than in the template.
+#[derive(Clone, Debug, Default)]
+pub struct Faults(Arc<std::sync::Mutex<Option<Diagnostic>>>);
+
+impl Faults {
+    /// Keeps the fault and gives the error that stops the template.
+    fn stop(&self, diagnostic: Diagnostic) -> Error {
+        let error = fault(diagnostic.message.clone());
+        *self.0.lock().expect("no holder of the lock panics") = Some(diagnostic);
+        error
+    }
+
+    pub fn take(&self) -> Option<Diagnostic> {
+        self.0.lock().expect("no holder of the lock panics").take()
+    }
+}
+
+/// An error in the way a filter is used; its message is Chinese and is shown as it is.
+pub fn fault(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message.into())
+}
+
+/// An option under its Chinese or its English name.
+pub fn option<'a, T>(options: &'a Kwargs, names: [&'a str; 2]) -> Result<Option<T>, Error>
+where
+    T: ArgType<'a, Output = T>,
+{
+    match names.into_iter().find(|name| options.has(name)) {
+        Some(name) => options.get(name).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The rows behind a table's name, a filter's result or a group.
+fn rows_of(value: &Value) -> Option<Rows> {
+    let group = || {
+        value
+            .downcast_object_ref::<Group>()
+            .map(|group| group.rows.clone())
+    };
+    value.downcast_object_ref::<Rows>().cloned().or_else(group)
+}
+
+fn need_rows(value: &Value) -> Result<Rows, Error> {
+    rows_of(value).ok_or_else(|| fault("这个过滤器只能用在表格（或筛选、分组、排序后的表格）上"))
+}
+
+fn need_column(rows: &Rows, name: &str) -> Result<usize, Error> {
+    rows.sheet.column(name).ok_or_else(|| {
+        let table = &rows.sheet.table.name.value;
+        let columns = rows.sheet.columns().join("、");
+        fault(format!(
+            "表格“{table}”没有“{name}”一列，现有的列是：{columns}"
+        ))
+    })
+}
+
+fn scalar(value: &model::Value) -> &Scalar {
+    match &value.kind {
+        ValueKind::Scalar(scalar) => scalar,
+        _ => &Scalar::Empty,
+    }
+}
+
+/// The items of a list with the cells behind each; nothing is noted for a tracked list.
+fn items(value: &Value) -> Result<Vec<(Value, Vec<Origin>)>, Error> {
+    if let Some(list) = value.downcast_object_ref::<List>() {
+        return Ok(list
+            .items
+            .iter()
+            .map(|item| item.parts(&list.reads))
+            .collect());
+    }
+    if rows_of(value).is_some() || value.as_str().is_some() {
+        return Err(fault("这里要用列表；表格先用“取列”取出一列"));
+    }
+    let items = value.try_iter().map_err(|_| fault("这里要用列表"))?;
+    Ok(items.map(|item| (item, Vec::new())).collect())
+}
+
+/// The items of a tracked list with the cells behind each, for a loop over it.
+pub fn list_items(value: &Value) -> Vec<(Value, Vec<Origin>)> {
+    match value.downcast_object_ref::<List>() {
+        Some(_) => items(value).unwrap_or_default(),
+        None => Vec::new(),
+    }
+}
+
+/// A list whose items keep their cells.
+fn list(items: impl IntoIterator<Item = (Value, Vec<Origin>)>, tools: &Tools) -> Value {
+    let items = items
+        .into_iter()
+        .map(|(value, cells)| Item::Made(value, cells))
+        .collect();
+    Value::from_object(List {
+        items,
+        reads: tools.reads.clone(),
+    })
+}
+
+/// Changes a text, or each item of a list.
+fn each(
+    value: &Value,
+    tools: &Tools,
+    change: impl Fn(&str) -> Result<(String, Vec<Origin>), Error>,
+) -> Result<Value, Error> {
+    use minijinja::value::ValueKind;
+    if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
+        let (text, cells) = change(&value.to_string())?;
+        cells.iter().for_each(|cell| tools.reads.note(cell));
+        return Ok(Value::from(text));
+    }
+    let mut changed = Vec::new();
+    for (item, mut cells) in items(value)? {
+        let (text, more) = change(&item.to_string())?;
+        cells.extend(more);
+        changed.push((Value::from(text), cells));
+    }
+    Ok(list(changed, tools))
+}
+
+/// The exact number of a value; text that is a number counts as one.
+pub fn decimal(value: &Value) -> Option<Decimal> {
+    if let Some(number) = value.as_i64() {
+        return Some(Decimal::from(number));
+    }
+    match value.kind() {
+        // The decimal of fifteen digits that was meant: 0.1 + 0.2 is 0.3.
+        minijinja::value::ValueKind::Number => f64::try_from(value.clone())
+            .ok()
+            .and_then(Decimal::from_f64),
+        _ => value.to_string().trim().parse().ok(),
+    }
+}
+
+fn need_decimal(value: &Value) -> Result<Decimal, Error> {
+    decimal(value).ok_or_else(|| fault(format!("“{value}”不是数字")))
+}
+
+/// A number as templates compute with it.
+fn number(decimal: Decimal) -> Value {
+    let text = decimal.normalize().to_string();
+    match text.parse::<i64>() {
+        Ok(number) => Value::from(number),
+        Err(_) => Value::from(text.parse::<f64>().unwrap_or(f64::NAN)),
+    }
+}

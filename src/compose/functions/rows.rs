@@ -1,0 +1,334 @@
+//! Which rows, and in which order: filter, group, sort, rank, top.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::Error;
+use minijinja::value::{Kwargs, Value};
+use rust_decimal::Decimal;
+
+use super::numbers::{cell_number, total};
+use super::{Tools, fault, items, list, need_column, need_rows, option, rows_of, scalar};
+use crate::compose::objects::{Computed, Group, Item, List, Rows, Sheet, scalar_value};
+use crate::diag::{Diagnostic, Origin};
+use crate::model::{self, Scalar, Sourced, Table};
+
+pub fn count(value: Value) -> Result<Value, Error> {
+    if let Some(rows) = rows_of(&value) {
+        rows.rows.iter().for_each(|row| rows.sheet.note_row(*row));
+        return Ok(Value::from(rows.rows.len()));
+    }
+    if let Some(list) = value.downcast_object_ref::<List>() {
+        let cells = list.items.iter().flat_map(|item| item.parts(&list.reads).1);
+        cells.for_each(|cell| list.reads.note(&cell));
+    }
+    if let Some(text) = value.as_str() {
+        return Ok(Value::from(text.chars().count()));
+    }
+    value
+        .len()
+        .map(Value::from)
+        .ok_or_else(|| fault("“计数”只能用在表格或列表上"))
+}
+
+/// Keeps the rows whose cells are as wanted, or drops them. The cells that decided are noted for
+/// the rows that stay.
+pub fn filter(value: &Value, wanted: &Kwargs, keep: bool) -> Result<Value, Error> {
+    let rows = need_rows(value)?;
+    let mut tests = Vec::new();
+    for name in wanted.args() {
+        tests.push((need_column(&rows, name)?, wanted.get::<Value>(name)?));
+    }
+    let equal = |cell: &model::Value, wanted: &Value| {
+        let cell = scalar(cell);
+        let same = |wanted: &Value| match wanted.as_str() {
+            Some(text) => cell.text() == text,
+            None => scalar_value(cell) == *wanted,
+        };
+        match wanted.kind() {
+            minijinja::value::ValueKind::Seq | minijinja::value::ValueKind::Iterable => wanted
+                .try_iter()
+                .is_ok_and(|mut items| items.any(|item| same(&item))),
+            _ => same(wanted),
+        }
+    };
+    let cell = |row: usize, column: usize| rows.sheet.cell(row, column);
+    let all = |row: usize| {
+        tests
+            .iter()
+            .all(|(column, wanted)| equal(cell(row, *column), wanted))
+    };
+    let kept: Vec<usize> = rows
+        .rows
+        .iter()
+        .copied()
+        .filter(|row| all(*row) == keep)
+        .collect();
+    for row in &kept {
+        tests
+            .iter()
+            .for_each(|(column, _)| drop(rows.sheet.read(*row, *column).origin.clone()));
+    }
+    Ok(rows.with(kept))
+}
+
+/// The rows of each value of a column, in the order of first appearance.
+fn groups(rows: &Rows, column: usize) -> Vec<Vec<usize>> {
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for row in &rows.rows {
+        let name = scalar(rows.sheet.cell(*row, column)).text();
+        let place = *places.entry(name).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[place].push(*row);
+    }
+    groups
+}
+
+pub fn group(value: Value, column: String) -> Result<Value, Error> {
+    let rows = need_rows(&value)?;
+    let column = need_column(&rows, &column)?;
+    let group = |members: Vec<usize>| {
+        let name = rows.sheet.cell(members[0], column).clone();
+        let sheet = rows.sheet.clone();
+        Value::from_object(Group {
+            name,
+            rows: Rows {
+                sheet,
+                rows: members,
+            },
+        })
+    };
+    Ok(groups(&rows, column).into_iter().map(group).collect())
+}
+
+/// One row for each value of a column, with the number of its rows and the sums of other columns.
+pub fn summary(
+    value: &Value,
+    column: &str,
+    sums: &[String],
+    tools: &Tools,
+) -> Result<Value, Error> {
+    let rows = need_rows(value)?;
+    let index = need_column(&rows, column)?;
+    let groups = groups(&rows, index);
+    let name = |members: &Vec<usize>| vec![rows.sheet.cell(members[0], index).clone()];
+    let header = Sourced::new(column.to_owned(), rows.sheet.table.name.origin.clone());
+    let names = groups.iter().map(name).collect();
+    let table = Table::new(rows.sheet.table.name.clone(), vec![header], names);
+    let mut sheet = Sheet::new(Arc::new(table), &rows.sheet.reads);
+    let mut counts = BTreeMap::new();
+    for (place, members) in groups.iter().enumerate() {
+        let cells: Arc<[Origin]> = members
+            .iter()
+            .flat_map(|row| rows.sheet.places(*row, index))
+            .collect();
+        counts.insert(place, (figure(Decimal::from(members.len()), &cells), cells));
+    }
+    sheet = sheet.with_column(Computed {
+        name: "个数".into(),
+        cells: counts,
+    });
+    for column in sums {
+        let index = need_column(&rows, column)?;
+        let mut totals = BTreeMap::new();
+        for (place, members) in groups.iter().enumerate() {
+            let (sum, cells) = total(&rows, members, index, tools)?;
+            totals.insert(place, (figure(sum, &cells), cells.into()));
+        }
+        sheet = sheet.with_column(Computed {
+            name: column.clone(),
+            cells: totals,
+        });
+    }
+    let rows = (0..groups.len()).collect();
+    Ok(Value::from_object(Rows { sheet, rows }))
+}
+
+/// A computed number as a cell, at the first of the cells behind it.
+pub fn figure(number: Decimal, cells: &[Origin]) -> model::Value {
+    let text = number.normalize().to_string();
+    let value = text.parse().unwrap_or(f64::NAN);
+    let origin = cells.first().cloned().unwrap_or(Origin::Program);
+    model::Value::scalar(Scalar::Number { text, value }, origin)
+}
+
+pub fn sort(
+    value: &Value,
+    columns: &[String],
+    options: &Kwargs,
+    tools: &Tools,
+) -> Result<Value, Error> {
+    let rows = need_rows(value)?;
+    let order: Option<Vec<String>> = option(options, ["次序", "order"])?;
+    options.assert_all_used()?;
+    let keys = sort_keys(&rows, columns)?;
+    let Some((first, _)) = keys.first().copied() else {
+        return Err(fault("“排序”要写明按哪一列，如 排序(\"-数量\")"));
+    };
+    let order = order.as_deref();
+    let rank = |row: usize| {
+        let text = scalar(rows.sheet.cell(row, first)).text();
+        order.and_then(|order| order.iter().position(|item| item == text))
+    };
+    if let (Some(order), Some(row)) = (order, rows.rows.iter().find(|row| rank(**row).is_none())) {
+        let cell = rows.sheet.cell(*row, first);
+        let text = scalar(cell).text();
+        let message = format!("“{text}”不在排序的次序（{}）之中", order.join("、"));
+        let fault = Diagnostic::error("tables/cell/not-in-order", &cell.origin, message);
+        return Err(tools
+            .faults
+            .stop(fault.hint("改正这一格，或在“次序”里加上它")));
+    }
+    let mut sorted = rows.rows.clone();
+    sorted.sort_by(|a, b| match order {
+        Some(_) => {
+            let ordering = rank(*a).cmp(&rank(*b));
+            let ordering = if keys[0].1 {
+                ordering.reverse()
+            } else {
+                ordering
+            };
+            ordering.then_with(|| by_keys(&rows, &keys[1..], *a, *b))
+        }
+        None => by_keys(&rows, &keys, *a, *b),
+    });
+    Ok(rows.with(sorted))
+}
+
+/// The columns to sort by, and whether the largest comes first (`-` before the name).
+pub fn sort_keys(rows: &Rows, columns: &[String]) -> Result<Vec<(usize, bool)>, Error> {
+    let key = |column: &String| {
+        let name = column.strip_prefix('-');
+        Ok((need_column(rows, name.unwrap_or(column))?, name.is_some()))
+    };
+    columns.iter().map(key).collect()
+}
+
+/// Compares two rows column by column.
+pub fn by_keys(rows: &Rows, keys: &[(usize, bool)], a: usize, b: usize) -> Ordering {
+    let cell = |row, column| scalar(rows.sheet.cell(row, column));
+    let mut comparisons = keys.iter().map(|(column, descending)| {
+        let ordering = compare(cell(a, *column), cell(b, *column));
+        if *descending {
+            ordering.reverse()
+        } else {
+            ordering
+        }
+    });
+    comparisons
+        .find(|ordering| ordering.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+/// Numbers by size, before words; words by their code points.
+fn compare(a: &Scalar, b: &Scalar) -> Ordering {
+    let decimal = |scalar: &Scalar| scalar.text().trim().parse::<Decimal>().ok();
+    match (decimal(a), decimal(b)) {
+        (Some(a), Some(b)) => a.cmp(&b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => a.text().cmp(b.text()),
+    }
+}
+
+/// The rows by a column of numbers, the largest first, with a column 名次: equal numbers share a
+/// place, and the place after them is left out (1, 2, 2, 4).
+pub fn rank(value: &Value, column: &str, options: &Kwargs, tools: &Tools) -> Result<Value, Error> {
+    let rows = need_rows(value)?;
+    let ascending = option(options, ["升序", "ascending"])?.unwrap_or(false);
+    options.assert_all_used()?;
+    Ok(Value::from_object(ranked(&rows, column, ascending, tools)?))
+}
+
+pub fn ranked(rows: &Rows, column: &str, ascending: bool, tools: &Tools) -> Result<Rows, Error> {
+    let index = need_column(rows, column)?;
+    let mut numbers = Vec::new();
+    for row in &rows.rows {
+        numbers.push((*row, cell_number(rows, *row, index, tools)?));
+    }
+    numbers.sort_by(|(_, a), (_, b)| if ascending { a.cmp(b) } else { b.cmp(a) });
+    let mut cells = BTreeMap::new();
+    let mut place = 0;
+    for (number, (row, value)) in numbers.iter().enumerate() {
+        if number == 0 || numbers[number - 1].1 != *value {
+            place = number + 1;
+        }
+        let places = rows.sheet.places(*row, index);
+        cells.insert(*row, (figure(Decimal::from(place), &places), places.into()));
+    }
+    let sheet = rows.sheet.with_column(Computed {
+        name: "名次".into(),
+        cells,
+    });
+    Ok(Rows {
+        sheet,
+        rows: numbers.into_iter().map(|(row, _)| row).collect(),
+    })
+}
+
+/// The first rows or items; with 并列 also the rows that equal the last of them in that column.
+pub fn top(value: &Value, number: usize, options: &Kwargs, tools: &Tools) -> Result<Value, Error> {
+    let ties: Option<String> = option(options, ["并列", "ties"])?;
+    options.assert_all_used()?;
+    let Some(rows) = rows_of(value) else {
+        if let Some(list) = value.downcast_object_ref::<List>() {
+            let items = list.items.iter().take(number).cloned().collect();
+            return Ok(Value::from_object(List {
+                items,
+                reads: list.reads.clone(),
+            }));
+        }
+        return Ok(list(items(value)?.into_iter().take(number), tools));
+    };
+    let mut end = number.min(rows.rows.len());
+    if let (Some(column), Some(last)) = (ties, end.checked_sub(1)) {
+        let column = need_column(&rows, &column)?;
+        let cell = |place: usize| scalar(rows.sheet.cell(rows.rows[place], column));
+        while end < rows.rows.len() && compare(cell(end), cell(last)).is_eq() {
+            end += 1;
+        }
+    }
+    Ok(rows.with(rows.rows[..end].to_vec()))
+}
+
+pub fn pluck(value: Value, column: String) -> Result<Value, Error> {
+    let rows = need_rows(&value)?;
+    let column = need_column(&rows, &column)?;
+    let sheet = &rows.sheet;
+    let item = |row: &usize| match column < sheet.table.columns().len() {
+        true => Item::Typed(sheet.cell(*row, column).clone()),
+        false => {
+            let value = scalar_value(scalar(sheet.cell(*row, column)));
+            Item::Made(value, sheet.places(*row, column))
+        }
+    };
+    let items = rows.rows.iter().map(item).collect();
+    Ok(Value::from_object(List {
+        items,
+        reads: sheet.reads.clone(),
+    }))
+}
+
+/// Each value once; it keeps the cells of all its equals.
+pub fn unique(value: &Value, tools: &Tools) -> Result<Value, Error> {
+    let mut places: BTreeMap<Value, usize> = BTreeMap::new();
+    let mut seen: Vec<(Value, Vec<Origin>)> = Vec::new();
+    for (item, cells) in items(value)? {
+        match places.get(&item) {
+            Some(place) => seen[*place].1.extend(cells),
+            None => {
+                places.insert(item.clone(), seen.len());
+                seen.push((item, cells));
+            }
+        }
+    }
+    Ok(list(seen, tools))
+}
+
+pub fn has_column(value: Value, column: String) -> Result<bool, Error> {
+    Ok(need_rows(&value)?.sheet.column(&column).is_some())
+}

@@ -1,0 +1,131 @@
+//! 机构名录: the units that an office writes about, in the order in which it names them.
+
+use std::collections::BTreeMap;
+
+use super::Sourced;
+
+/// One unit of the register.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unit {
+    /// 全称.
+    pub name: Sourced<String>,
+    /// 简称, the usual one first.
+    pub short: Vec<Sourced<String>>,
+    /// 类别, such as 镇 or 旗直部门.
+    pub group: Option<Sourced<String>>,
+    /// 顺序 within the group; units without one follow in the order of the rows.
+    pub order: Option<f64>,
+    /// 主送称谓: how the unit is addressed.
+    pub addressee: Option<Sourced<String>>,
+}
+
+impl Unit {
+    /// All names of the unit, the full one first.
+    pub fn names(&self) -> impl Iterator<Item = &Sourced<String>> {
+        std::iter::once(&self.name).chain(&self.short)
+    }
+}
+
+/// 机构名录.
+///
+/// Invariant: units stand in their order: by the first appearance of their group, then by 顺序,
+/// then by row; each name belongs to one unit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Register {
+    units: Vec<Unit>,
+    groups: Vec<String>,
+    names: BTreeMap<String, usize>,
+}
+
+impl Register {
+    /// Makes a register of units in the order of their rows; of two units with one name the first
+    /// keeps it (the loader has reported the second).
+    pub fn new(mut units: Vec<Unit>) -> Self {
+        let mut groups: Vec<String> = Vec::new();
+        for group in units.iter().map(group) {
+            if !groups.iter().any(|known| known == group) {
+                groups.push(group.to_owned());
+            }
+        }
+        let place = |unit: &Unit| groups.iter().position(|known| known == group(unit));
+        units.sort_by(|a, b| {
+            let order = |unit: &Unit| unit.order.unwrap_or(f64::INFINITY);
+            place(a).cmp(&place(b)).then(order(a).total_cmp(&order(b)))
+        });
+        let mut names = BTreeMap::new();
+        for (index, unit) in units.iter().enumerate() {
+            for name in unit.names() {
+                names.entry(without_blanks(&name.value)).or_insert(index);
+            }
+        }
+        Register {
+            units,
+            groups,
+            names,
+        }
+    }
+
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The place of the unit with that full or short name; blanks do not count.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.names.get(&without_blanks(name)).copied()
+    }
+
+    /// The unit with that full or short name.
+    pub fn find(&self, name: &str) -> Option<&Unit> {
+        self.place(name).map(|place| &self.units[place])
+    }
+
+    /// The place of a unit's group among the groups.
+    pub fn group_place(&self, unit: &Unit) -> usize {
+        let place = self.groups.iter().position(|known| known == group(unit));
+        place.unwrap_or(self.groups.len())
+    }
+}
+
+fn group(unit: &Unit) -> &str {
+    unit.group.as_ref().map_or("", |group| &group.value)
+}
+
+/// The letters of a name without blanks, as names are compared.
+pub fn without_blanks(text: &str) -> String {
+    text.chars().filter(|char| !char.is_whitespace()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Origin;
+
+    fn unit(name: &str, short: &[&str], group: &str, order: Option<f64>) -> Unit {
+        let sourced = |text: &str| Sourced::new(text.to_owned(), Origin::Program);
+        Unit {
+            name: sourced(name),
+            short: short.iter().map(|name| sourced(name)).collect(),
+            group: Some(sourced(group)),
+            order,
+            addressee: None,
+        }
+    }
+
+    #[test]
+    fn units_stand_by_group_then_order_then_row() {
+        let register = Register::new(vec![
+            unit("甲镇", &[], "镇", None),
+            unit("丙局", &["丙"], "部门", Some(2.0)),
+            unit("乙镇", &[], "镇", Some(1.0)),
+            unit("丁局", &[], "部门", Some(1.0)),
+        ]);
+        let names: Vec<&str> = register
+            .units()
+            .iter()
+            .map(|u| u.name.value.as_str())
+            .collect();
+        assert_eq!(names, ["乙镇", "甲镇", "丁局", "丙局"]);
+        assert_eq!(register.place(" 丙 "), Some(3));
+        assert_eq!(register.place("戊"), None);
+    }
+}

@@ -1,0 +1,308 @@
+//! The filters and functions of templates: every example of the reference gives what it says, and
+//! every printed value keeps the cells it came from.
+
+use std::collections::BTreeSet;
+
+use hongtou::compose::marks::Mark;
+use hongtou::compose::{REFERENCE, Templates, compose, letters};
+use hongtou::diag::{Diagnostic, Diagnostics, Origin};
+use hongtou::load::load;
+
+/// An example of the reference as it stands in a template.
+pub fn template(example: &str) -> String {
+    match example.contains("{%") {
+        true => example.to_owned(),
+        false => format!("{{{{ {example} }}}}"),
+    }
+}
+
+/// The text that a template gives on the circular of the examples, and the cells of its values.
+fn run(template: &str) -> Result<(String, Vec<String>), Vec<Diagnostic>> {
+    let path = crate::root().join("tests/functions/circular.yaml");
+    let mut diagnostics = Diagnostics::default();
+    let mut circular = load(&path, &mut diagnostics).unwrap().circular.unwrap();
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let text = circular.main_text.whole.as_mut().unwrap();
+    text.value = template.to_owned();
+    let draft = compose(&circular, &Templates::default(), &mut diagnostics);
+    let draft = draft.ok_or_else(|| diagnostics.sorted())?;
+    let cells = draft.marks.iter().flat_map(|mark| match mark {
+        Mark::Printed(printed) => printed.cells.to_vec(),
+        Mark::Typed(_) => Vec::new(),
+    });
+    Ok((
+        letters(&draft.main_text, &draft.marks),
+        cells.map(|cell| written(&cell)).collect(),
+    ))
+}
+
+/// What stands at a place of the circular, up to the next comma or bracket.
+fn written(place: &Origin) -> String {
+    let Origin::Text { file, line, column } = place else {
+        return place.to_string();
+    };
+    let text = std::fs::read_to_string(file.as_ref()).unwrap();
+    let line = text.lines().nth(*line as usize - 1).unwrap();
+    let rest: String = line.chars().skip(*column as usize - 1).collect();
+    rest.split([',', '}', ']']).next().unwrap().to_owned()
+}
+
+fn text(template: &str) -> String {
+    run(template)
+        .unwrap_or_else(|faults| panic!("{template}: {faults:?}"))
+        .0
+}
+
+/// The letters of the cells behind the values that a template prints.
+fn cells(template: &str) -> BTreeSet<String> {
+    run(template)
+        .unwrap_or_else(|faults| panic!("{template}: {faults:?}"))
+        .1
+        .into_iter()
+        .collect()
+}
+
+fn fault(template: &str) -> String {
+    let faults = run(template).expect_err(template);
+    faults
+        .iter()
+        .map(|fault| format!("{}: {}", fault.code, fault.message))
+        .collect()
+}
+
+#[test]
+fn every_example_gives_what_the_reference_says() {
+    let mut wrong = Vec::new();
+    for (chinese, english, example, _, result) in REFERENCE {
+        let source = template(example);
+        for source in [
+            source.clone(),
+            source.replace(&format!("|{chinese}"), &format!("|{english}")),
+        ] {
+            match run(&source) {
+                Ok((text, _)) if text == *result => {}
+                other => wrong.push(format!("{source}\n  says {result}\n  gives {other:?}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_example_on_cells_keeps_its_cells() {
+    let literal = ["全称", "简称", "类别", "主送称谓"];
+    let without = [
+        "有列",
+        "中文数字",
+        "数量词",
+        "序数",
+        "逐位",
+        "环比",
+        "同比",
+        "百分点",
+    ];
+    for (chinese, _, example, ..) in REFERENCE {
+        let expected = !without.contains(chinese);
+        assert_eq!(!cells(&template(example)).is_empty(), expected, "{chinese}");
+        assert!(
+            literal
+                .iter()
+                .all(|name| REFERENCE.iter().any(|entry| entry.0 == *name))
+        );
+    }
+}
+
+fn set(items: &[&str]) -> BTreeSet<String> {
+    items.iter().map(|item| (*item).to_owned()).collect()
+}
+
+#[test]
+fn values_keep_the_very_cells_they_came_from() {
+    for (template, expected) in [
+        (
+            "{{ 清单|筛选(类别=\"镇\")|求和(\"数量\") }}",
+            &["镇", "3"][..],
+        ),
+        ("{{ 清单|最大(\"数量\") }}", &["3", "5", "1"]),
+        (
+            "{{ 清单|筛选(单位=\"甲镇\")|单位列表(\"单位\", \"数量\") }}",
+            &["甲镇", "3"],
+        ),
+        (
+            "{{ 清单|占比列(\"数量\")|前(1)|取列(\"占比\")|顿号 }}",
+            &["3", "5", "1"],
+        ),
+        (
+            "{{ 清单|排名(\"数量\")|前(1)|取列(\"名次\")|顿号 }}",
+            &["5"],
+        ),
+        (
+            "{{ 问题清单|汇总(\"责任单位\")|前(1)|取列(\"个数\")|顿号 }}",
+            &["甲镇"],
+        ),
+        ("{{ \"水利局\"|全称 }}", &["县水利局"]),
+        ("{{ \"甲镇\"|类别 }}", &["镇"]),
+        ("{{ 采用数|占比(报送数) }}", &["52", "85"]),
+        ("{{ 比上期(采用数, 报送数) }}", &["52", "85"]),
+        (
+            "{{ 备注|脱敏 }}",
+            &["张三，150123199001011234，13812345678"],
+        ),
+        ("{{ 账号|引号|前(1)|顿号 }}", &["甲镇发布"]),
+    ] {
+        assert_eq!(cells(template), set(expected), "{template}");
+    }
+}
+
+#[test]
+fn each_turn_of_a_loop_has_the_cells_of_its_own_item() {
+    let printed = |template: &str| run(template).unwrap().1;
+    let names = ["甲镇", "水利局", "乙镇", "教育局"];
+    assert_eq!(
+        printed("{% for 名 in 清单|取列(\"单位\") %}{{ 名 }}{% endfor %}"),
+        names
+    );
+    let chosen = "{% for 名 in 清单|取列(\"单位\") if 名 != \"水利局\" -%}\n{{ 名 }}{% endfor %}";
+    assert_eq!(text(chosen), "甲镇乙镇教育局");
+    assert_eq!(printed(chosen), ["甲镇", "乙镇", "教育局"]);
+    let rows = "{% for 行 in 清单|筛选(类别=\"镇\") %}{{ 行.单位 }}{% endfor %}";
+    assert_eq!(printed(rows), ["甲镇", "乙镇"]);
+    let unique = "{% for 名 in 问题清单|取列(\"责任单位\")|去重 %}{{ 名 }}{% endfor %}";
+    assert_eq!(printed(unique), ["甲镇", "甲镇", "水利局"]);
+}
+
+#[test]
+fn matched_rows_keep_the_keys_of_both_periods() {
+    let compared = "问题清单|对比(上期问题清单, 键=[\"责任单位\", \"问题描述\"])";
+    let resolved = cells(&format!("{{{{ ({compared}).已整改|计数 }}}}"));
+    assert_eq!(resolved, set(&["乙镇", "链接失效"]));
+    let repeated = cells(&format!("{{{{ ({compared}).屡查屡犯|计数 }}}}"));
+    assert_eq!(
+        repeated,
+        set(&["甲镇", "首页两周没有更新", "首页 两周没有更新"])
+    );
+}
+
+#[test]
+fn decimals_print_as_they_are_meant() {
+    assert_eq!(
+        text("{{ 0.1 + 0.2 }} {{ 1.1 * 3 }} {{ 采用数 + 报送数 }}"),
+        "0.3 3.3 137"
+    );
+    assert!(fault("{{ 采用数 / 报送数 }}").contains("小数位太多"));
+}
+
+#[test]
+fn empty_tables_give_a_result_or_a_clear_fault() {
+    for (template, expected) in [
+        ("{{ 空清单|计数 }}{{ 空清单|求和(\"数量\") }}", "00"),
+        (
+            "{{ 空清单|排序(\"-数量\")|前(3, 并列=\"数量\")|单位列表(\"单位\", \"数量\", 空=\"无\") }}",
+            "无",
+        ),
+        ("{{ 空清单|取列(\"单位\")|去重|引号|顿号 }}", ""),
+        (
+            "{{ 空清单|排名(\"数量\")|计数 }}{{ 空清单|占比列(\"数量\")|计数 }}",
+            "00",
+        ),
+        (
+            "{{ 空清单|汇总(\"单位\", \"数量\")|计数 }}{{ 空清单|分组(\"单位\")|计数 }}",
+            "00",
+        ),
+        (
+            "{{ 空清单|名录顺序(\"单位\")|计数 }}{{ 空清单|并列(\"单位\", \"数量\") }}",
+            "0",
+        ),
+        ("{{ (空清单|对比(清单, 键=\"单位\")).已整改|计数 }}", "4"),
+    ] {
+        assert_eq!(text(template), expected, "{template}");
+    }
+    for template in ["{{ 空清单|最大(\"数量\") }}", "{{ 空清单|平均(\"数量\") }}"] {
+        assert!(
+            fault(template).contains("表格没有行"),
+            "{}",
+            fault(template)
+        );
+    }
+    assert!(fault("{{ 3|占比(0) }}").contains("分母是零"));
+    assert!(fault("{{ 环比(3, 0) }}").contains("比上期"));
+}
+
+#[test]
+fn changes_are_worded() {
+    for (template, expected) in [
+        (
+            "{{ 比上期(3, 5, \"条\") }} {{ 比上期(5, 5) }} {{ 比上期(0.3, 0.1) }}",
+            "减少2条 持平 增加0.2",
+        ),
+        (
+            "{{ 环比(7, 8) }} {{ 环比(0, 0) }} {{ 环比(10001, 10000) }}",
+            "下降12.5% 持平 基本持平",
+        ),
+        (
+            "{{ 百分点(60, 61.25, 位数=2) }} {{ 百分点(\"60%\", 60) }}",
+            "下降1.25个百分点 持平",
+        ),
+    ] {
+        assert_eq!(text(template), expected, "{template}");
+    }
+}
+
+#[test]
+fn an_attachment_is_called_by_number_title_or_part_of_a_title() {
+    assert_eq!(
+        text("{{ 附件(2) }}{{ 附件(\"问题清单\") }}{{ 附件(\"整改\") }}"),
+        "附件2附件1附件2"
+    );
+    assert!(fault("{{ 附件(\"问题\") }}").contains("有3个附件"));
+    assert!(fault("{{ 附件(4) }}").contains("共有3个附件"));
+    assert!(fault("{{ 附件(\"\") }}").contains("没有标题"));
+}
+
+#[test]
+fn the_register_orders_groups_and_sorts_within_them() {
+    let listed = "{{ 清单|名录顺序(\"单位\", \"-数量\")|取列(\"单位\")|全称|顿号 }}";
+    assert_eq!(
+        text(listed),
+        "甲镇人民政府、乙镇人民政府、县水利局、县教育局"
+    );
+    let grouped = "{% for 组 in 问题清单|名录顺序(\"责任单位\")|分组(\"类别\") %}{{ 组.名称 }}{{ 组|计数 }} {% endfor %}";
+    assert_eq!(text(grouped), "镇2 县直部门1 ");
+    assert!(fault("{{ \"丙镇\"|全称 }}").contains("机构名录里没有“丙镇”"));
+}
+
+#[test]
+fn computed_columns_stand_in_tables_of_the_text() {
+    let table = text("{{ 表格(清单|排名(\"数量\"), 列=[\"名次\", \"单位\"]) }}");
+    assert!(
+        table.contains("|名次|单位|") && table.contains("|2|乙镇|"),
+        "{table}"
+    );
+}
+
+#[test]
+fn the_quarterly_circular_compares_with_the_last_period() {
+    let path = crate::root().join("tests/functions/periods.yaml");
+    let whole = |change: &dyn Fn(&str) -> String| {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("通报.yaml");
+        std::fs::write(&file, change(&std::fs::read_to_string(&path).unwrap())).unwrap();
+        let outcome = hongtou::pipeline::run(&file, None).unwrap();
+        assert!(outcome.pages.is_some(), "{:?}", outcome.diagnostics);
+        outcome.markdown.unwrap().replace('\n', "")
+    };
+    let text = whole(&str::to_owned);
+    for part in [
+        "与上期相比，问题总数增加1个。上期通报的2个问题中，已整改1个，未整改到位1个。",
+        "本期新增2个。同一问题连续两期被通报的单位有：甲镇。",
+    ] {
+        assert!(text.contains(part), "{text}");
+    }
+    let none = |text: &str| text.split("上期:\n").next().unwrap().to_owned();
+    assert!(!whole(&none).contains("上期"));
+    let empty = |text: &str| format!("{}上期: {{列: [责任单位, 问题描述]}}\n", none(text));
+    assert!(whole(&empty).contains("上期检查未发现需要通报的问题。"));
+    let mended =
+        |text: &str| text.replace("问题描述: 首页没有更新}\n    -", "问题描述: 别的}\n    -");
+    assert!(whole(&mended).contains("上期通报的2个问题均已整改。"));
+}
