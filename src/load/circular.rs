@@ -6,14 +6,25 @@ use super::context::Context;
 use super::fields::Fields;
 use super::forms::{self, DOC_DATE, PRINT_DATE};
 use super::node::Node;
+use super::variables::{TABLE, check_name};
 use super::{attachments, keys, main_text, tables, variables};
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{Circular, Header, Imprint, Sourced};
+use crate::model::{Circular, Header, Imprint, Sourced, Table};
 
-/// Reads a circular; `None`, with reports, where something required cannot be read.
-pub fn circular(node: Node, file: Origin, cx: &mut Context) -> Option<Circular> {
+/// Reads a circular; `None`, with reports, where something required cannot be read. `sheets` are
+/// tables that the tree does not hold.
+pub fn circular(
+    node: Node,
+    sheets: Vec<Table>,
+    file: Origin,
+    cx: &mut Context,
+) -> Option<Circular> {
     let mut fields = Fields::read(node, keys::CIRCULAR, "公文", cx)?;
-    let tables = tables::tables(fields.take("tables"), cx);
+    for sheet in &sheets {
+        check_name(&sheet.name, &TABLE, cx);
+    }
+    let mut tables = tables::tables(fields.take("tables"), cx);
+    tables.extend(sheets);
     let variables = variables::variables(fields.take("variables"), &tables, cx);
     let attachments = attachments::attachments(fields.take("attachments"), &tables, cx);
     let header = header(&mut fields, cx);

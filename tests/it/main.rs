@@ -9,6 +9,7 @@ mod golden;
 mod load;
 mod readme;
 mod tidy;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 
