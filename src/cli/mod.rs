@@ -3,6 +3,7 @@
 
 mod args;
 mod build;
+mod new;
 mod output;
 pub mod report;
 mod template;
@@ -61,6 +62,7 @@ fn command(arguments: Vec<OsString>) -> ExitCode {
     };
     let status = match command {
         Command::Build(options) => build::build(&options),
+        Command::New { folder, kind } => new::new(&folder, &kind),
         Command::Schema => {
             say(&crate::load::schema_text());
             Status::Fine

@@ -453,3 +453,172 @@ fn two_cells_at_the_ends_of_a_sheet_cost_no_memory() {
         ["台账:问题清单!XFD1 tables/column/empty"]
     );
 }
+
+fn hongtou(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_hongtou"))
+        .current_dir(folder)
+        .args(arguments)
+        .output()
+        .unwrap();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[test]
+fn a_starter_of_every_kind_builds_at_once_and_is_always_the_same() {
+    for (kind, input) in [
+        ("季度检查通报", "通报.yaml"),
+        ("问题通报", "通报.yaml"),
+        ("专项工作通知", "通知.yaml"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["一", "二"] {
+            assert_eq!(
+                hongtou(folder.path(), &["new", name, "--kind", kind]),
+                (0, String::new())
+            );
+        }
+        let read = |name| fs::read(folder.path().join(name).join("台账.xlsx")).unwrap();
+        assert!(read("一") == read("二"), "{kind}");
+        let (code, refusal) = hongtou(folder.path(), &["new", "一", "--kind", kind]);
+        assert!(code == 2 && refusal.contains("已有文件"), "{refusal}");
+        let file = folder.path().join("一").join(input);
+        assert_eq!(
+            hongtou(folder.path(), &["build", file.to_str().unwrap()]),
+            (0, String::new())
+        );
+        assert!(file.with_extension("pdf").exists());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let (code, refusal) = hongtou(folder.path(), &["new", "一", "--kind", "喜报"]);
+    assert!(
+        code == 2 && refusal.contains("内置的有：季度检查通报"),
+        "{refusal}"
+    );
+}
+
+/// A workbook alone: sheet 公文 with these pairs, and a ledger.
+fn alone(pairs: &[(&str, &str)]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name("公文").unwrap();
+    for (row, (key, value)) in (1..).zip(pairs) {
+        sheet.write(row, 0, *key).unwrap();
+        sheet.write(row, 1, *value).unwrap();
+    }
+    let variables = book.add_worksheet().set_name("变量").unwrap();
+    variables.write_row(0, 0, ["检查时间", "9月14日"]).unwrap();
+    variables
+        .write_row(1, 0, ["检查对象", "政务新媒体"])
+        .unwrap();
+    let ledger = book.add_worksheet().set_name("问题清单").unwrap();
+    ledger
+        .write_row(0, 0, ["序号", "开设主体", "问题类型"])
+        .unwrap();
+    ledger
+        .write_row(1, 0, ["1", "甲镇人民政府", "更新不及时"])
+        .unwrap();
+    ledger
+        .write_row(2, 0, ["2", "乙镇人民政府", "用词不规范"])
+        .unwrap();
+    let old = book
+        .add_worksheet()
+        .set_name("旧 表")
+        .unwrap()
+        .set_hidden(true);
+    old.write(0, 0, "不读").unwrap();
+    book.add_worksheet().set_name("Sheet4").unwrap();
+    book.save_to_buffer().unwrap()
+}
+
+const PAIRS: [(&str, &str); 12] = [
+    ("文种：", "问题通报"),
+    ("发文机关标志", "某县人民政府办公室文件"),
+    ("发文字号", "某政办发〔2026〕1号"),
+    ("标题", "某县人民政府办公室关于政务新媒体检查情况的通报"),
+    ("主送机关", "各乡镇人民政府"),
+    ("缘由", "第一段，共{{ 问题清单|计数 }}个问题。"),
+    ("", ""),
+    ("", "第二段，涉及{{ 问题清单|取列(\"责任单位\")|顿号 }}。"),
+    ("署名", "某县人民政府办公室"),
+    ("成文日期", "2026年7月1日"),
+    ("附件1", "问题清单"),
+    ("附件1表格", "问题清单"),
+];
+
+#[test]
+fn a_workbook_alone_is_an_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("台账.xlsx");
+    fs::write(&path, alone(&PAIRS)).unwrap();
+    let outcome = hongtou::pipeline::run(&path, None).unwrap();
+    assert_eq!(
+        faults(&outcome.diagnostics),
+        [""; 0],
+        "{:#?}",
+        outcome.diagnostics
+    );
+    let markdown = outcome.markdown.unwrap();
+    assert!(
+        markdown.contains("第一段，共2个问题。\n\n第二段，涉及甲镇人民政府、乙镇人民政府。"),
+        "{markdown}"
+    );
+    let (circular, _) = read(&path);
+    let circular = circular.unwrap();
+    assert_eq!(circular.tables.len(), 1);
+    assert!(
+        circular
+            .title
+            .origin
+            .to_string()
+            .ends_with("台账.xlsx:公文!B5")
+    );
+    assert_eq!(
+        circular.attachments[0].table.as_ref().unwrap().name.value,
+        "问题清单"
+    );
+    assert_eq!(
+        hongtou(folder.path(), &["build", "台账.xlsx"]),
+        (0, String::new())
+    );
+    assert!(folder.path().join("台账.pdf").exists());
+}
+
+#[test]
+fn faults_of_a_workbook_alone_stand_at_its_cells() {
+    for (key, wrong, expected) in [
+        (
+            "成文日期",
+            ("成文日期", "2026年2月30日"),
+            "台账.xlsx:公文!B11 body/doc-date/no-such-day",
+        ),
+        (
+            "标题",
+            ("标提", "甲"),
+            "台账.xlsx:公文!A5 input/key/unknown",
+        ),
+        (
+            "附件1表格",
+            ("附件1表格", "清单"),
+            "台账.xlsx:公文!B13 body/attachment/no-such-table",
+        ),
+        (
+            "发文字号",
+            ("发文字号", "某政办发[2026]1号"),
+            "台账.xlsx:公文!B4 header/doc-number/brackets",
+        ),
+        (
+            "主送机关",
+            ("主送机关", "{{ 没有 }}"),
+            "台账.xlsx:公文!B6 template/name/unknown",
+        ),
+    ] {
+        let pairs = PAIRS.map(|pair| if pair.0 == key { wrong } else { pair });
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("台账.xlsx");
+        fs::write(&path, alone(&pairs)).unwrap();
+        let outcome = hongtou::pipeline::run(&path, None).unwrap();
+        assert_eq!(errors(&outcome.diagnostics), [expected]);
+    }
+}
