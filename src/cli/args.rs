@@ -101,7 +101,10 @@ fn command(matches: &ArgMatches) -> Command {
         }),
         ("new", matches) => Command::New {
             folder: path(matches, "folder").expect(need),
-            kind: matches.get_one::<String>("kind").cloned().expect("it has a default"),
+            kind: matches
+                .get_one::<String>("kind")
+                .cloned()
+                .expect("it has a default"),
         },
         ("schema", _) => Command::Schema,
         ("template", matches) => Command::Template(template(matches)),
@@ -223,7 +226,11 @@ fn program() -> clap::Command {
 fn new() -> clap::Command {
     base("new", "新建一个文件夹，放入可以直接排印的输入文件和台账")
         .override_usage("hongtou new 文件夹 [--kind 文种]")
-        .arg(file("folder", "文件夹", "新建的或空的文件夹").required(true).help_heading("参数"))
+        .arg(
+            file("folder", "文件夹", "新建的或空的文件夹")
+                .required(true)
+                .help_heading("参数"),
+        )
         .arg(
             Arg::new("kind")
                 .long("kind")

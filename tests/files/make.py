@@ -3,7 +3,7 @@
     pip install openpyxl
     python3 make.py
 
-The tests read the files; nothing runs this script.
+password.xlsx is openpyxl.xlsx with the password 123456 (msoffcrypto-tool). The tests read the files; nothing runs this script.
 """
 
 import datetime

@@ -371,6 +371,11 @@ fn hostile() -> Vec<(Vec<u8>, &'static str, &'static str)> {
             "tables/file/too-large",
             "解压后超过",
         ),
+        (
+            fs::read(file("password.xlsx")).unwrap(),
+            "tables/file/password",
+            "密码",
+        ),
         (compound("EncryptedPackage"), "tables/file/password", "密码"),
         (
             compound("WordDocument"),

@@ -34,7 +34,7 @@ struct Notes {
 pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
     let Source {
         name,
-        grid,
+        mut grid,
         place,
         aliases,
     } = source;
@@ -66,11 +66,12 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
     let mut rows: Vec<Vec<Value>> = Vec::new();
     let mut sums: Vec<Total> = Vec::new();
     let mut in_notes = false;
-    for (row, cells) in grid.rows.range(header.bottom + 1..) {
-        if !has_own(*row, cells) || repeats_header(cells, &header) {
+    // Taken out, so that a large sheet does not stand in memory twice.
+    for (row, cells) in grid.rows.split_off(&(header.bottom + 1)) {
+        if !has_own(row, &cells) || repeats_header(&cells, &header) {
             continue;
         }
-        let words = distinct(cells);
+        let words = distinct(&cells);
         if is_note(&words) || (in_notes && words.len() == 1) {
             in_notes = true;
             notes
@@ -79,11 +80,11 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
             continue;
         }
         in_notes = false;
-        if let Some((kind, word)) = totals::kind(*row, cells) {
+        if let Some((kind, word)) = totals::kind(row, &cells) {
             notes
                 .left_out
                 .push((place(word.at), word.content.text().to_owned()));
-            sums.push(total(kind, rows.len(), *row, cells, &header, place));
+            sums.push(total(kind, rows.len(), row, &cells, &header, place));
             continue;
         }
         let values = header
@@ -91,7 +92,7 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
             .iter()
             .map(|column| match cells.get(&column.index) {
                 Some(cell) => value(cell, &column.name, grid.date_1904, place, &mut notes, cx),
-                None => Value::scalar(Scalar::Empty, place((*row, column.index))),
+                None => Value::scalar(Scalar::Empty, place((row, column.index))),
             });
         rows.push(values.collect());
     }
