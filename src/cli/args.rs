@@ -10,6 +10,7 @@ use clap::{Arg, ArgAction, ArgMatches, value_parser};
 #[derive(Debug, PartialEq)]
 pub enum Command {
     Build(BuildOptions),
+    New { folder: PathBuf, kind: String },
     Schema,
     Template(TemplateAction),
     Fonts { folder: Option<PathBuf> },
@@ -101,6 +102,13 @@ fn command(matches: &ArgMatches) -> Command {
                 .get_one::<u32>("resolution")
                 .expect("it has a default"),
         }),
+        ("new", matches) => Command::New {
+            folder: path(matches, "folder").expect(need),
+            kind: matches
+                .get_one::<String>("kind")
+                .cloned()
+                .expect("it has a default"),
+        },
         ("schema", _) => Command::Schema,
         ("template", matches) => Command::Template(template(matches)),
         ("fonts", matches) => Command::Fonts {
@@ -175,6 +183,7 @@ fn program() -> clap::Command {
     .arg_required_else_help(true)
     .override_usage("hongtou 命令 [选项]")
     .subcommand(build())
+    .subcommand(new())
     .subcommand(
         base("template", "查看或取出内置的文字模板")
             .override_usage("hongtou template list|show|copy|functions")
@@ -217,6 +226,24 @@ fn program() -> clap::Command {
     .subcommand(base("licenses", "显示内置字库的版权说明").override_usage("hongtou licenses"))
 }
 
+fn new() -> clap::Command {
+    base("new", "新建一个文件夹，放入可以直接排印的输入文件和台账")
+        .override_usage("hongtou new 文件夹 [--kind 文种]")
+        .arg(
+            file("folder", "文件夹", "新建的或空的文件夹")
+                .required(true)
+                .help_heading("参数"),
+        )
+        .arg(
+            Arg::new("kind")
+                .long("kind")
+                .value_name("文种")
+                .default_value("季度检查通报")
+                .hide_default_value(true)
+                .help("季度检查通报（缺省）、问题通报或专项工作通知"),
+        )
+}
+
 fn font_path() -> Arg {
     file(
         "font-path",
@@ -230,7 +257,7 @@ fn build() -> clap::Command {
     base("build", "把输入文件排印成 PDF")
         .override_usage("hongtou build 文件 [-o 输出] [--format pdf|png|svg]")
         .arg(
-            file("file", "文件", "输入文件（YAML）")
+            file("file", "文件", "输入文件（YAML，或有工作表“公文”的台账）")
                 .required(true)
                 .help_heading("参数"),
         )

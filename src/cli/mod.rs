@@ -3,6 +3,7 @@
 
 mod args;
 mod build;
+mod new;
 mod output;
 pub mod report;
 mod template;
@@ -37,6 +38,9 @@ impl From<Status> for ExitCode {
 /// Runs the command that the arguments name. A fault of our own says so and writes nothing.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     std::panic::set_hook(Box::new(|fault| {
+        if std::thread::current().name() == Some(crate::load::WORKBOOK_THREAD) {
+            return; // A damaged workbook, which is reported as such.
+        }
         let ask = "这是程序自身的错误，请把下面一行和输入文件一起报告给开发者";
         report::complain(&format!("错误：{ask}\n  {fault}"));
     }));
@@ -58,6 +62,7 @@ fn command(arguments: Vec<OsString>) -> ExitCode {
     };
     let status = match command {
         Command::Build(options) => build::build(&options),
+        Command::New { folder, kind } => new::new(&folder, &kind),
         Command::Schema => {
             say(&crate::load::schema_text());
             Status::Fine

@@ -6,14 +6,25 @@ use super::context::Context;
 use super::fields::Fields;
 use super::forms::{self, DOC_DATE, PRINT_DATE};
 use super::node::Node;
+use super::variables::{TABLE, check_name};
 use super::{attachments, keys, main_text, periods, register, tables, variables};
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{Circular, Header, Imprint, Sourced};
+use crate::model::{Circular, Header, Imprint, Sourced, Table};
 
-/// Reads a circular; `None`, with reports, where something required cannot be read.
-pub fn circular(node: Node, file: Origin, cx: &mut Context) -> Option<Circular> {
+/// Reads a circular; `None`, with reports, where something required cannot be read. `sheets` are
+/// tables that the tree does not hold.
+pub fn circular(
+    node: Node,
+    sheets: Vec<Table>,
+    file: Origin,
+    cx: &mut Context,
+) -> Option<Circular> {
     let mut fields = Fields::read(node, keys::CIRCULAR, "公文", cx)?;
+    for sheet in &sheets {
+        check_name(&sheet.name, &TABLE, cx);
+    }
     let mut tables = tables::tables(fields.take("tables"), cx);
+    tables.extend(sheets);
     periods::last_period(fields.take_with_origin("last_period"), &mut tables, cx);
     let register = register::register(fields.take_with_origin("register"), &mut tables, cx);
     let variables = variables::variables(fields.take("variables"), &tables, cx);

@@ -6,68 +6,88 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::context::Context;
-use super::node::number;
-use super::read::{self, LoadError};
-use super::tables::{check_cells, unique};
+use super::tables::check_cells;
+use super::workbook::{self, Content, Grid, Header, Source, Wanted};
 use crate::diag::Origin;
-use crate::model::{Scalar, Sourced, Table, Value};
+use crate::model::{Aliases, Sourced, Table};
 
-/// Reads the table of that file.
-pub fn table(name: Sourced<String>, typed: &Sourced<String>, cx: &mut Context) -> Option<Table> {
-    let path = cx.path(&typed.value);
-    let ending = path
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    if ending.as_deref() != Some("csv") {
-        let message = format!("还不能读取“{}”，表格文件只支持 .csv", typed.value);
-        let hint = "在电子表格软件里另存为“CSV UTF-8（逗号分隔）”，与输入文件放在一起";
-        cx.error("tables/file/unsupported", &typed.origin, message, hint);
+/// Reads the table of a text file.
+pub fn table(wanted: Wanted, path: &Path, bytes: &[u8], cx: &mut Context) -> Option<Table> {
+    let Some(text) = decode(bytes) else {
+        let typed = &wanted.file;
+        let message = format!("“{}”既不是 UTF-8 也不是 GB 18030 编码的文字", typed.value);
+        let hint = "在电子表格软件里另存为“CSV UTF-8（逗号分隔）”";
+        cx.error("tables/file/encoding", &typed.origin, message, hint);
         return None;
-    }
-    cx.files.push(path.clone());
-    let text = read_text(&path, typed, cx)?;
-    let file = Context::file_name(&path);
+    };
+    let text: Arc<str> = text.into();
+    let file = Context::file_name(path);
     cx.sources.insert(file.clone(), text.clone());
-    let mut records = match records(&text, &file) {
-        Ok(records) => records.into_iter(),
+    let records = match records(&text, &file) {
+        Ok(records) => records,
         Err(origin) => {
             let hint = "补上另一个半角双引号；格里的双引号要写两个";
-            cx.error(
-                "tables/file/unclosed-quote",
-                &origin,
-                "这里的双引号没有成对",
-                hint,
-            );
+            let message = "这里的双引号没有成对";
+            cx.error("tables/file/unclosed-quote", &origin, message, hint);
             return None;
         }
     };
-    let columns = columns(records.next(), &file, cx);
-    let rows = records.map(|row| cells(row, &columns, cx)).collect();
-    Some(Table::new(name, columns, rows))
+    if let Some(only) = wanted.sheet.or(wanted.range) {
+        let message = "csv 文件没有工作表和区域";
+        cx.error("tables/file/conflict", &only.origin, message, "删去这一行");
+    }
+    if records.is_empty() {
+        let start = Origin::text(&file, 1, 1);
+        let hint = "第一行写列名，用半角逗号分隔";
+        cx.error(
+            "tables/column/missing",
+            &start,
+            "表格文件是空的，没有列名",
+            hint,
+        );
+        return None;
+    }
+    let mut grid = Grid::default();
+    for (row, record) in (0..).zip(&records) {
+        for (column, (text, _)) in (0..).zip(record) {
+            let text = text.trim();
+            if !text.is_empty() {
+                grid.put((row, column), Content::Text(text.to_owned()));
+            }
+        }
+    }
+    check_widths(&grid, &records, &wanted.aliases, cx);
+    let place = |(row, column): (u32, u32)| {
+        let record = records.get(row as usize);
+        let cell = record.and_then(|record| record.get(column as usize).or(record.last()));
+        cell.map_or(Origin::text(&file, 1, 1), |(_, origin)| origin.clone())
+    };
+    let source = Source {
+        name: wanted.name,
+        grid,
+        place: &place,
+        aliases: wanted.aliases,
+    };
+    workbook::table(source, cx)
 }
 
 type Cell = (String, Origin);
 
-fn read_text(path: &Path, typed: &Sourced<String>, cx: &mut Context) -> Option<Arc<str>> {
-    let bytes = match read::bytes(path) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let code = match error {
-                LoadError::Missing { .. } => "tables/file/missing",
-                _ => "tables/file/unreadable",
-            };
-            let hint = "检查文件名；文件路径从输入文件所在的文件夹算起";
-            cx.error(code, &typed.origin, error.to_string(), hint);
-            return None;
-        }
+/// Rows of data have as many cells as there are names; a lone cell is a note.
+fn check_widths(grid: &Grid, records: &[Vec<Cell>], aliases: &Aliases, cx: &mut Context) {
+    let Some(header) = Header::find(grid, &|column| aliases.names(column)) else {
+        return;
     };
-    let text = decode(&bytes);
-    if text.is_none() {
-        let message = format!("“{}”既不是 UTF-8 也不是 GB 18030 编码的文字", typed.value);
-        let hint = "在电子表格软件里另存为“CSV UTF-8（逗号分隔）”";
-        cx.error("tables/file/encoding", &typed.origin, message, hint);
+    let names = &records[header.top as usize];
+    let names: Vec<_> = names
+        .iter()
+        .map(|(name, at)| Sourced::new(name.clone(), at.clone()))
+        .collect();
+    for record in &records[header.bottom as usize + 1..] {
+        if record.len() > 1 || names.len() == 1 {
+            check_cells(record.len(), &names, &record[0].1, cx);
+        }
     }
-    text.map(Arc::from)
 }
 
 fn decode(bytes: &[u8]) -> Option<String> {
@@ -82,47 +102,6 @@ fn decode(bytes: &[u8]) -> Option<String> {
             }),
     }?;
     (!text.contains('\0')).then(|| text.into_owned())
-}
-
-fn columns(header: Option<Vec<Cell>>, file: &Arc<str>, cx: &mut Context) -> Vec<Sourced<String>> {
-    let Some(header) = header else {
-        let message = "表格文件是空的，没有列名";
-        let hint = "第一行写列名，用半角逗号分隔";
-        cx.error(
-            "tables/column/missing",
-            &Origin::text(file, 1, 1),
-            message,
-            hint,
-        );
-        return Vec::new();
-    };
-    let mut columns = Vec::new();
-    for (name, origin) in header {
-        if name.trim().is_empty() {
-            cx.error(
-                "tables/column/empty",
-                &origin,
-                "这一列没有列名",
-                "写上列名，或者删去这一列",
-            );
-        }
-        columns.push(Sourced::new(name.trim().to_owned(), origin));
-    }
-    unique(columns, cx)
-}
-
-fn cells(row: Vec<Cell>, columns: &[Sourced<String>], cx: &mut Context) -> Vec<Value> {
-    if let Some((_, origin)) = row.first() {
-        check_cells(row.len(), columns, origin, cx);
-    }
-    let scalar = |text: String| match number(&text) {
-        Some(number) => number,
-        None if text.is_empty() => Scalar::Empty,
-        None => Scalar::Text(text),
-    };
-    row.into_iter()
-        .map(|(text, origin)| Value::scalar(scalar(text), origin))
-        .collect()
 }
 
 /// Splits a file into records; those without any letters are left out, as spreadsheets append them.

@@ -37,6 +37,8 @@ pub enum Form {
     File,
     /// A list of column names.
     Names,
+    /// Column names, each with its other names.
+    Aliases,
     /// Markdown, or a mapping of sections.
     MainText,
     Attachments,
@@ -190,7 +192,13 @@ pub const ATTACHMENT: &[Key] = &[
 pub const TABLE: &[Key] = &[
     Key::new("列", "columns", Form::Names).about("列名，依此次序"),
     Key::new("行", "rows", Form::Rows).about("各行：按列次序的列表，或“列名: 值”"),
-    Key::new("文件", "file", Form::File).about("同目录的 .csv 文件，第一行是列名"),
+    Key::new("文件", "file", Form::File)
+        .about("台账文件：xlsx、xls、xlsb、ods、et 或 csv，从本文件所在处算起"),
+    Key::new("工作表", "sheet", Form::Text)
+        .about("台账里的工作表；不写则取与表格同名的，没有同名的取第一个有内容的"),
+    Key::new("区域", "range", Form::Text).about("只取工作表的一块，连列名在内，如 A3:F40"),
+    Key::new("列别名", "column_aliases", Form::Aliases)
+        .about("模板里的列名和台账里的列名，如 责任单位: [牵头单位]"),
 ];
 
 /// The keys of 机构名录 that a table does not have; it takes those of a table too.

@@ -1,6 +1,7 @@
 //! The user's files come in, the [`Circular`] and the text of the files go out.
 //!
 //! `read` → text → `yaml` → [`node::Node`] → `circular` and the modules it calls → [`Circular`].
+//! A workbook alone: `read` → `workbook` → [`node::Node`] and tables → `circular` → [`Circular`].
 //! Where YAML fails, `scan` and `syntax` say why. `keys` is the one table of what may be written.
 
 mod attachments;
@@ -11,6 +12,7 @@ mod csv;
 mod fields;
 mod forms;
 mod keys;
+mod ledger;
 mod main_text;
 mod node;
 mod periods;
@@ -22,11 +24,13 @@ mod syntax;
 mod tables;
 mod templates;
 mod variables;
+mod workbook;
 mod yaml;
 
 pub use codes::CODES;
 pub use read::LoadError;
 pub use schema::{reference, schema, schema_text};
+pub use workbook::THREAD as WORKBOOK_THREAD;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,20 +55,32 @@ pub struct Loaded {
 /// Loads the circular of an input file. Its name in origins is `path` as typed. All faults of the
 /// input go to `diagnostics`; only a file that cannot be read at all is an error.
 pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadError> {
-    let text: Arc<str> = read::text(path)?.into();
+    let bytes = read::bytes(path)?;
     let file = Context::file_name(path);
     let mut sources = Sources::default();
-    sources.insert(file.clone(), text.clone());
     let mut files = vec![path.to_owned()];
     let mut found = Diagnostics::default();
     let mut context = Context {
         folder: path.parent().unwrap_or(Path::new("")).to_owned(),
-        slips: scan::scan(&text, &file),
+        slips: Vec::new(),
         diagnostics: &mut found,
         sources: &mut sources,
         files: &mut files,
     };
-    let circular = context.load(&text, &file);
+    let circular = if read::may_be_workbook(&bytes) {
+        let refused = |error| LoadError::Workbook {
+            path: path.to_owned(),
+            error,
+        };
+        let book = workbook::Book::open(&bytes).map_err(refused)?;
+        let book = book.ok_or(refused(workbook::BookError::Damaged))?;
+        context.load_workbook(&book, &file).map_err(refused)?
+    } else {
+        let text: Arc<str> = read::text(path, bytes)?.into();
+        context.sources.insert(file.clone(), text.clone());
+        context.slips = scan::scan(&text, &file);
+        context.load(&text, &file)
+    };
     let templates = circular
         .as_ref()
         .map(|circular| context.own_templates(circular));
@@ -79,6 +95,18 @@ pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadEr
 }
 
 impl Context<'_> {
+    fn load_workbook(
+        &mut self,
+        book: &workbook::Book,
+        file: &Arc<str>,
+    ) -> Result<Option<Circular>, workbook::BookError> {
+        let read = workbook::circular(book, file, self)?;
+        Ok(read.and_then(|(node, tables)| {
+            let origin = node.origin.clone();
+            circular::circular(node, tables, origin, self)
+        }))
+    }
+
     fn load(&mut self, text: &str, file: &Arc<str>) -> Option<Circular> {
         let start = Origin::text(file, 1, 1);
         match yaml::parse(text, file) {
@@ -88,7 +116,7 @@ impl Context<'_> {
                 None
             }
             Ok(node) if node.text().is_none() || self.slips.is_empty() => {
-                circular::circular(node, start, self)
+                circular::circular(node, Vec::new(), start, self)
             }
             parsed => {
                 self.explain(text, file, parsed.err().as_ref());
@@ -119,7 +147,7 @@ impl Context<'_> {
                     sources: self.sources,
                     files: self.files,
                 };
-                circular::circular(node, Origin::text(file, 1, 1), &mut context);
+                circular::circular(node, Vec::new(), Origin::text(file, 1, 1), &mut context);
             }
             Err(error) => others.push(syntax::explain(&mended, file, &error)),
         }

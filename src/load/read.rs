@@ -5,8 +5,13 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// The largest file that is read: a circular has some kilobytes, a large ledger a few megabytes.
-const MOST_BYTES: u64 = 16 * 1024 * 1024;
+use super::workbook::BookError;
+
+/// The largest file that is read: a large ledger has ten megabytes.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The largest text that is read as an input file: a circular has some kilobytes.
+const MOST_TEXT: u64 = 16 * 1024 * 1024;
 
 /// Why an input file gave no text.
 #[derive(Debug)]
@@ -24,6 +29,7 @@ pub enum LoadError {
     },
     TooLarge {
         path: PathBuf,
+        most: u64,
     },
     /// The first byte that is no UTF-8, counted from 0, and its line, counted from 1.
     NotUtf8 {
@@ -36,7 +42,12 @@ pub enum LoadError {
     Utf16 {
         path: PathBuf,
     },
-    /// No text at all, such as a workbook or a PDF.
+    /// A workbook, or what looks like one, that cannot be read.
+    Workbook {
+        path: PathBuf,
+        error: BookError,
+    },
+    /// No text at all, such as a PDF.
     Binary {
         path: PathBuf,
         what: &'static str,
@@ -61,8 +72,8 @@ impl fmt::Display for LoadError {
                     cause_in_chinese(cause)
                 )
             }
-            LoadError::TooLarge { path } => {
-                let most = MOST_BYTES / 1024 / 1024;
+            LoadError::TooLarge { path, most } => {
+                let most = most / 1024 / 1024;
                 write!(
                     f,
                     "“{}”超过 {most} MB，不像一份公文的输入文件",
@@ -92,6 +103,9 @@ impl fmt::Display for LoadError {
                     "“{}”是 UTF-16（Unicode）编码，请另存为 UTF-8",
                     path.display()
                 )
+            }
+            LoadError::Workbook { path, error } => {
+                write!(f, "“{}”{error}；{}", path.display(), error.hint())
             }
             LoadError::Binary { path, what } => {
                 write!(f, "“{}”是{what}，不是 YAML 文字文件", path.display())
@@ -146,14 +160,20 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(LoadError::TooLarge {
             path: path.to_owned(),
+            most: MOST_BYTES,
         });
     }
     Ok(bytes)
 }
 
-/// Reads a UTF-8 file; a byte order mark is cut off.
-pub fn text(path: &Path) -> Result<String, LoadError> {
-    let bytes = bytes(path)?;
+/// Decodes a UTF-8 file; a byte order mark is cut off.
+pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String, LoadError> {
+    if bytes.len() as u64 > MOST_TEXT {
+        return Err(LoadError::TooLarge {
+            path: path.to_owned(),
+            most: MOST_TEXT,
+        });
+    }
     if let Some(what) = foreign(&bytes) {
         return Err(LoadError::Binary {
             path: path.to_owned(),
@@ -188,14 +208,14 @@ fn is_gb18030(bytes: &[u8]) -> bool {
     text.is_some_and(|text| !text.contains('\0'))
 }
 
+/// Tells whether a file is packed, or compound of several, as workbooks are.
+pub fn may_be_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK") || bytes.starts_with(b"\xd0\xcf\x11\xe0")
+}
+
 /// What a file is that begins with the mark of another format.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
-    const MARKS: [(&[u8], &str); 4] = [
-        (b"PK\x03\x04", "Office 文档或压缩文件"),
-        (b"\xd0\xcf\x11\xe0", "旧版 Office 文档"),
-        (b"%PDF", "PDF 文件"),
-        (b"{\\rtf", "RTF 文档"),
-    ];
+    const MARKS: [(&[u8], &str); 2] = [(b"%PDF", "PDF 文件"), (b"{\\rtf", "RTF 文档")];
     let (_, what) = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark))?;
     Some(what)
 }

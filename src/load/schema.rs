@@ -61,6 +61,10 @@ fn form(form: Form) -> Value {
         Form::Names => json!({
             "type": ["array", "string"], "items": { "type": ["string", "number"] }
         }),
+        Form::Aliases => json!({
+            "type": ["object", "null"],
+            "additionalProperties": { "type": ["array", "string"], "items": { "type": "string" } },
+        }),
         Form::MainText => json!({ "anyOf": [{ "type": text }, mapping(SECTIONS)] }),
         Form::Attachments => json!({ "type": ["array", "null"], "items": mapping(ATTACHMENT) }),
         Form::Variables => json!({ "type": ["object", "null"] }),

@@ -2,13 +2,14 @@
 
 use super::attachments::names;
 use super::context::Context;
-use super::csv;
 use super::fields::Fields;
 use super::keys::{self, nearest};
+use super::ledger;
 use super::node::{Kind, Node};
 use super::variables::{TABLE, check_name, value};
+use super::workbook::Wanted;
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{Scalar, Sourced, Table, Value};
+use crate::model::{Aliases, Scalar, Sourced, Table, Value};
 
 /// Reads 表格.
 pub fn tables(node: Option<Node>, cx: &mut Context) -> Vec<Table> {
@@ -33,7 +34,7 @@ fn table(name: Sourced<String>, node: Node, cx: &mut Context) -> Option<Table> {
         Kind::Scalar { .. } if node.is_empty() => Some(Table::new(name, Vec::new(), Vec::new())),
         Kind::Scalar { .. } => {
             let what = format!("表格“{}”", name.value);
-            let hint = "每行以“- ”开头，写作“- 列名: 值”；或写“文件: 名称.csv”";
+            let hint = "每行以“- ”开头，写作“- 列名: 值”；或写“文件: 台账.xlsx”";
             cx.wrong_kind(&node, &what, "若干行", hint);
             None
         }
@@ -56,7 +57,30 @@ fn described(name: Sourced<String>, node: Node, cx: &mut Context) -> Option<Tabl
             );
         }
         let file = cx.required_text(Some(file), "文件")?;
-        return csv::table(name, &file, cx);
+        let mut text = |key: &str, what: &str| {
+            let node = fields.take(key)?;
+            cx.text(node, what)
+        };
+        let (sheet, range) = (text("sheet", "工作表"), text("range", "区域"));
+        let wanted = Wanted {
+            name,
+            file,
+            sheet,
+            range,
+            aliases: aliases(fields.take("column_aliases"), cx),
+        };
+        return ledger::table(wanted, cx);
+    }
+    for key in ["sheet", "range", "column_aliases"] {
+        if let Some((origin, _)) = fields.take_with_origin(key) {
+            let message = "这一项只用于台账文件，这张表格没有写“文件”";
+            cx.error(
+                "tables/file/absent",
+                &origin,
+                message,
+                "加一行“文件: 台账.xlsx”",
+            );
+        }
     }
     let rows = rows
         .and_then(|rows| cx.list(rows, "“行”", false))
@@ -70,6 +94,22 @@ fn described(name: Sourced<String>, node: Node, cx: &mut Context) -> Option<Tabl
         .filter_map(|row| fixed_row(row, &columns, cx))
         .collect();
     Some(Table::new(name, columns, rows))
+}
+
+/// Reads 列别名: each column of the templates with its names in the ledger.
+fn aliases(node: Option<Node>, cx: &mut Context) -> Aliases {
+    let Some(node) = node.filter(|node| !node.is_empty()) else {
+        return Aliases::new(Vec::new());
+    };
+    let entries = cx.mapping(node, "“列别名”").unwrap_or_default();
+    let named = cx.named(entries).into_iter().map(|(name, node)| {
+        let aliases = names(Some(node), "列别名", cx);
+        (
+            name.value,
+            aliases.into_iter().map(|alias| alias.value).collect(),
+        )
+    });
+    Aliases::new(named.collect())
 }
 
 /// Drops the second of two columns of one name, with a report.

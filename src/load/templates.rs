@@ -57,7 +57,7 @@ impl Context<'_> {
             return None;
         }
         self.files.push(file.to_owned());
-        match super::read::text(file) {
+        match super::read::bytes(file).and_then(|bytes| super::read::text(file, bytes)) {
             Ok(text) => {
                 let shown: Arc<str> = Context::file_name(file);
                 self.sources.insert(shown.clone(), text.as_str().into());

@@ -1,5 +1,6 @@
 //! The standard's terms as types: the data of one circular, each value with its place in the input.
 
+mod aliases;
 mod body;
 mod date;
 mod header;
@@ -8,6 +9,7 @@ mod ordinal;
 mod register;
 mod table;
 
+pub use aliases::{Aliases, is_known_column};
 pub use body::{Attachment, AttachmentTable, MainText, SECTIONS, Seal};
 pub use date::{Date, DateError};
 pub use header::{CopyNumber, DocNumber, DocNumberError, Header, Secrecy, SecrecyLevel, Urgency};

@@ -1,6 +1,6 @@
 //! 表格 and 变量: the facts that words are computed from, each value with its place.
 
-use super::Sourced;
+use super::{Aliases, Sourced};
 use crate::diag::Origin;
 
 /// One value as typed, kept in its own letters so that nothing is changed silently.
@@ -61,6 +61,7 @@ pub struct Table {
     pub name: Sourced<String>,
     columns: Vec<Sourced<String>>,
     rows: Vec<Vec<Value>>,
+    aliases: Aliases,
 }
 
 impl Table {
@@ -79,7 +80,14 @@ impl Table {
             name,
             columns,
             rows,
+            aliases: Aliases::default(),
         }
+    }
+
+    /// Adds names under which its columns are found as well.
+    pub fn with_aliases(mut self, aliases: Aliases) -> Self {
+        self.aliases = aliases;
+        self
     }
 
     pub fn columns(&self) -> &[Sourced<String>] {
@@ -90,8 +98,10 @@ impl Table {
         &self.rows
     }
 
-    /// The index of the column of that name.
+    /// The index of the column of that name; where there is none, of the first that stands under
+    /// another name for it.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.value == name)
+        let position = |name: &str| self.columns.iter().position(|column| column.value == name);
+        position(name).or_else(|| self.aliases.of(name).find_map(position))
     }
 }

@@ -1,66 +1,152 @@
 //! Column widths of a table. Comes in: how wide each column's words are. Goes out: widths that fill
 //! the type area.
 
-/// What the words of a column ask for, in points.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What the words of a column ask for, in em.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
-    /// The widest stretch that may not be broken.
+    /// The least width that still reads well.
     pub least: f64,
     /// The widest cell on one line.
     pub natural: f64,
-    /// All cells together, one after the other.
-    pub total: f64,
+    /// Each cell on one line and how many rows it covers, the head first.
+    pub cells: Vec<(f64, usize)>,
 }
 
-/// A column that asks for no more than this part of the width gets it, where room allows.
-const MODEST: f64 = 0.24;
+/// Cells of at most this many characters had better stay on one line.
+const SHORT: [f64; 7] = [16.0, 12.0, 9.0, 7.0, 6.0, 5.0, 4.0];
 
-/// Divides `width` among the columns: short ones get what they ask for, long ones share the rest by
-/// the root of what they hold, which evens out the height of rows.
+/// What each further line of a short cell is worth, in lines of a whole row.
+const BROKEN: f64 = 0.6;
+
+/// What each line of any cell is worth, which settles what else is alike.
+const EACH: f64 = 0.03;
+
+/// More rows than these are not looked at one by one.
+const MOST_ROWS: usize = 200;
+
+/// What counts as a short cell then, in characters.
+const SHORT_CELL: f64 = 9.0;
+
+/// Tells whether each column can have what it needs.
+pub fn fits(demands: &[Demand], width: f64) -> bool {
+    demands.iter().map(|demand| demand.least).sum::<f64>() <= width
+}
+
+/// Divides `width` among the columns, so that the table is low and few short cells break.
 pub fn widths(demands: &[Demand], width: f64) -> Vec<f64> {
     let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
     if natural <= width {
         return spread(demands, width - natural);
     }
-    let mut widths: Vec<Option<f64>> = vec![None; demands.len()];
-    loop {
-        let taken: f64 = widths.iter().flatten().sum();
-        let open: Vec<usize> = (0..demands.len())
-            .filter(|index| widths[*index].is_none())
+    if !fits(demands, width) {
+        let least: f64 = demands.iter().map(|demand| demand.least).sum();
+        return demands
+            .iter()
+            .map(|each| each.least * width / least)
             .collect();
-        let weight: f64 = open.iter().map(|index| demands[*index].total.sqrt()).sum();
-        let share = |index: usize| (width - taken) * demands[index].total.sqrt() / weight;
-        // A column that asks for less than its share, or cannot live with it, is settled first.
-        let settled = open.iter().copied().find_map(|index| {
-            let demand = demands[index];
-            if demand.natural <= share(index).max(width * MODEST) {
-                Some((index, demand.natural))
-            } else if demand.least > share(index) {
-                Some((index, demand.least))
-            } else {
-                None
-            }
-        });
-        match settled {
-            Some((index, width)) => widths[index] = Some(width),
-            None => {
-                for index in &open {
-                    widths[*index] = Some(share(*index).max(1.0));
+    }
+    // Candidates: which columns are short enough to be kept whole, and whether the others share by
+    // what they hold or by its root, which evens out the height of rows.
+    let roots = [0.5, 0.75, 1.0];
+    let best = SHORT
+        .into_iter()
+        .chain([0.0])
+        .flat_map(|short| roots.map(|root| (short, root)))
+        .filter_map(|(short, root)| share(demands, width, short, root))
+        .min_by(|a, b| cost(demands, a).total_cmp(&cost(demands, b)))
+        .expect("what fits can be shared");
+    refine(demands, best)
+}
+
+/// Moves room from column to column as long as that helps.
+fn refine(demands: &[Demand], mut widths: Vec<f64>) -> Vec<f64> {
+    const STEP: f64 = 0.5;
+    const MOST_STEPS: usize = 40;
+    let mut best = cost(demands, &widths);
+    for _ in 0..MOST_STEPS {
+        let mut better = None;
+        for from in 0..widths.len() {
+            for to in (0..widths.len()).filter(|to| *to != from) {
+                for step in [STEP, 2.0 * STEP, 4.0 * STEP] {
+                    let step = step.min(widths[from] - demands[from].least);
+                    let mut tried = widths.clone();
+                    tried[from] -= step;
+                    tried[to] += step;
+                    let cost = cost(demands, &tried);
+                    if step > 0.0 && cost < best {
+                        (best, better) = (cost, Some(tried));
+                    }
                 }
-                break;
             }
         }
-        if open.len() == 1 {
-            break;
+        match better {
+            Some(better) => widths = better,
+            None => break,
         }
     }
-    let widths: Vec<f64> = widths
-        .into_iter()
-        .map(|width| width.unwrap_or(1.0))
-        .collect();
-    // Where even the least widths are too much, all shrink alike and words break inside.
+    widths
+}
+
+/// Gives each column at least what it needs and at most what it asks for; those of at most `short`
+/// characters are kept whole. Nothing where they leave no room.
+fn share(demands: &[Demand], width: f64, short: f64, root: f64) -> Option<Vec<f64>> {
+    let least = |demand: &Demand| {
+        if demand.natural <= short {
+            demand.natural
+        } else {
+            demand.least
+        }
+    };
+    if demands.iter().map(least).sum::<f64>() > width {
+        return None;
+    }
+    let at = |scale: f64| -> Vec<f64> {
+        demands
+            .iter()
+            .map(|demand| {
+                let total: f64 = demand.cells.iter().map(|(cell, _)| cell).sum();
+                let wish = scale * total.powf(root);
+                wish.min(demand.natural).max(least(demand))
+            })
+            .collect()
+    };
+    let (mut low, mut high) = (0.0, width * demands.len() as f64);
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        if at(middle).iter().sum::<f64>() <= width {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    let mut widths = at(low);
+    // What rounding left over, so that the columns fill the width.
     let sum: f64 = widths.iter().sum();
-    widths.iter().map(|each| each * width / sum).collect()
+    widths.iter_mut().for_each(|each| *each *= width / sum);
+    Some(widths)
+}
+
+/// How many lines the table takes, with something on top for each short cell that breaks.
+fn cost(demands: &[Demand], widths: &[f64]) -> f64 {
+    const ROUNDING: f64 = 1e-6;
+    let rows = demands.iter().map(|demand| demand.cells.len()).max();
+    let row_cost = |row: usize| {
+        let (mut height, mut broken, mut all) = (1.0_f64, 0.0, 0.0);
+        for (demand, width) in demands.iter().zip(widths) {
+            let Some((cell, rows)) = demand.cells.get(row) else {
+                continue;
+            };
+            let lines = (cell / width - ROUNDING).ceil();
+            height = height.max(lines / (*rows).max(1) as f64);
+            if lines > 1.0 && *cell <= SHORT_CELL {
+                broken += BROKEN * (lines - 1.0);
+            }
+            all += lines;
+        }
+        height + broken + EACH * all
+    };
+    let rows = rows.unwrap_or(0);
+    (0..rows).step_by(rows / MOST_ROWS + 1).map(row_cost).sum()
 }
 
 /// Gives room that is left over to the columns by what they hold on one line; short columns such as
@@ -88,39 +174,62 @@ fn spread(demands: &[Demand], room: f64) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    fn demand(least: f64, natural: f64, total: f64) -> Demand {
+    /// A column of ten alike cells.
+    fn demand(least: f64, natural: f64) -> Demand {
         Demand {
             least,
             natural,
-            total,
+            cells: vec![(natural, 1); 10],
         }
     }
 
     #[test]
     fn columns_fill_the_width_whatever_they_hold() {
         let cases = [
-            vec![demand(20.0, 20.0, 100.0), demand(20.0, 60.0, 300.0)],
-            vec![demand(20.0, 20.0, 100.0), demand(20.0, 900.0, 5000.0)],
-            vec![demand(300.0, 900.0, 5000.0), demand(300.0, 900.0, 5000.0)],
-            vec![demand(10.0, 10.0, 10.0)],
-            vec![demand(10.0, 1000.0, 1000.0)],
+            vec![demand(2.0, 5.0), demand(2.0, 20.0)],
+            vec![demand(2.0, 5.0), demand(2.0, 500.0)],
+            vec![demand(25.0, 90.0), demand(25.0, 90.0)],
+            vec![demand(1.0, 1.0)],
+            vec![demand(1.0, 100.0)],
+            vec![demand(3.0, 30.0); 30],
         ];
         for demands in cases {
-            let sum: f64 = widths(&demands, 442.0).iter().sum();
-            assert!((sum - 442.0).abs() < 1e-6, "{demands:?} → {sum}");
+            let sum: f64 = widths(&demands, 36.0).iter().sum();
+            assert!((sum - 36.0).abs() < 1e-6, "{demands:?} → {sum}");
         }
     }
 
     #[test]
-    fn a_short_column_stays_narrow_beside_long_ones() {
-        let demands = [
-            demand(24.0, 24.0, 200.0),
-            demand(24.0, 90.0, 700.0),
-            demand(24.0, 4000.0, 20000.0),
-        ];
-        let widths = widths(&demands, 442.0);
-        assert_eq!(widths[0], 24.0);
-        assert_eq!(widths[1], 90.0);
-        assert!(widths[2] > 300.0);
+    fn a_short_column_stays_whole_beside_long_ones() {
+        let widths = widths(
+            &[demand(2.0, 2.0), demand(3.0, 7.0), demand(3.0, 210.0)],
+            36.0,
+        );
+        assert!(
+            (widths[0] - 2.0).abs() < 0.01 && (widths[1] - 7.0).abs() < 0.01,
+            "{widths:?}"
+        );
+    }
+
+    #[test]
+    fn no_column_gives_away_its_least_width_while_others_are_half_empty() {
+        let short = [2.0_f64, 5.0, 5.0, 4.0, 5.0, 4.0, 3.0, 6.0]
+            .map(|natural| demand(natural.min(3.0), natural));
+        let mut demands = short.to_vec();
+        demands.push(demand(3.0, 25.0));
+        let widths = widths(&demands, 34.0);
+        assert!(
+            widths
+                .iter()
+                .zip(&demands)
+                .all(|(width, demand)| *width >= demand.least - 1e-6)
+        );
+        assert!(widths[8] >= 5.0, "{widths:?}");
+    }
+
+    #[test]
+    fn two_long_columns_get_equally_high() {
+        let widths = widths(&[demand(3.0, 30.0), demand(3.0, 120.0)], 36.0);
+        assert!(widths[0] >= 6.0 && widths[1] >= 24.0 - 1e-6, "{widths:?}");
     }
 }

@@ -551,7 +551,7 @@ mod tests {
     fn a_line_that_cannot_be_filled_is_left_open() {
         let all = set(&format!(
             "{}Administrations{}",
-            "字".repeat(23),
+            "字".repeat(20),
             "字".repeat(30)
         ));
         assert!(!all[0].full && all[1].full, "{all:?}");

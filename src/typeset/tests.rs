@@ -946,3 +946,49 @@ fn a_long_print_office_takes_more_rows_beside_its_date() {
         assert!(row.right < date.left && row.bottom < 262.0, "{row}");
     }
 }
+
+#[test]
+fn a_merged_cell_shows_its_words_on_each_page_it_reaches() {
+    let cell = |text: &str, rows| Cell {
+        words: words(text),
+        rows,
+    };
+    let rows: Vec<Vec<Cell>> = (0..45)
+        .map(|row| {
+            let covering = |text: &str| match row {
+                0 => cell(text, 45),
+                _ => cell("", 0),
+            };
+            vec![
+                covering("水利局"),
+                covering("更新不及时"),
+                cell(&format!("第{row}项"), 1),
+            ]
+        })
+        .collect();
+    let table = TableBlock {
+        head: vec![words("单位"), words("类型"), words("问题")],
+        rows,
+        origin: crate::diag::Origin::Program,
+    };
+    let pages = set(&circular(vec![paragraph("如下："), Block::Table(table)]));
+    let text = of(&pages, Part::MainText);
+    let on = |wanted: &str| -> Vec<usize> {
+        let lines = text.iter().filter(|line| line.text == wanted);
+        lines.map(|line| line.page).collect()
+    };
+    let reached: Vec<usize> = on("问题");
+    assert!(reached.len() >= 3, "{reached:?}");
+    for merged in ["水利局", "更新不及时"] {
+        assert_eq!(on(merged), reached);
+        // In the middle of its rows.
+        for line in text.iter().filter(|line| line.text == merged) {
+            let items = text
+                .iter()
+                .filter(|item| item.page == line.page && item.text.starts_with('第'));
+            let middles: Vec<f64> = items.map(|item| (item.top + item.bottom) / 2.0).collect();
+            let middle = (middles[0] + middles[middles.len() - 1]) / 2.0;
+            near((line.top + line.bottom) / 2.0, middle, 0.5);
+        }
+    }
+}

@@ -11,6 +11,7 @@ mod load;
 mod readme;
 mod tidy;
 mod trace;
+mod workbook;
 
 use std::path::{Path, PathBuf};
 

@@ -22,6 +22,12 @@ pub struct TableData {
     head: Vec<CellData>,
     rows: Vec<Vec<CellData>>,
     continued: Label,
+    /// The merged cells, whose words come again on each page they reach.
+    spans: Vec<Span>,
+    /// The height that each row asks for, in points.
+    heights: Vec<f64>,
+    /// The least ink distance to what stands above, in millimetres.
+    above: f64,
     /// Whether the table stays with the block below.
     pub sticky: bool,
     /// Whether the table stays on one page.
@@ -39,11 +45,30 @@ struct CellData {
     breakable: bool,
 }
 
+/// A merged cell that has to be shown again where it goes on over pages.
+#[derive(Clone, Serialize)]
+struct Span {
+    column: usize,
+    /// Its first row and the row after its last.
+    start: usize,
+    end: usize,
+    cell: CellData,
+}
+
 /// A column whose widest cell has at most this many characters is centred.
 const SHORT: f64 = 9.0;
 
 /// A word longer than this many characters may be broken to keep its column narrow.
 const LONG_WORD: f64 = 8.0;
+
+/// The least width of a column in characters, if its words are not shorter.
+const LEAST: f64 = 3.0;
+
+/// A column of long words should hold this many characters.
+const NARROW: f64 = 6.5;
+
+/// 小五, for tables of so many columns that the larger sizes leave no room. Practice.
+const LEAST_SIZE: f64 = 9.0;
 
 /// A table no higher than this part of the type area is not divided over pages.
 const WHOLE: f64 = 0.3;
@@ -57,9 +82,14 @@ impl TableData {
         if divided {
             return None;
         }
+        let heights = self.heights.split_off(split);
+        let rows = self.rows.split_off(split);
+        self.spans = spans(&self.rows);
         Some(TableData {
             name: format!("{}-carried", self.name),
-            rows: self.rows.split_off(split),
+            spans: spans(&rows),
+            heights,
+            rows,
             carried: true,
             sticky: true,
             whole: true,
@@ -68,44 +98,88 @@ impl TableData {
     }
 }
 
-/// The height of rows in points, were each as high as its highest cell that covers one row.
-fn height(rows: &[Vec<CellData>], size: f64) -> f64 {
+/// The height in points that a row asks for by its highest cell that covers no other row.
+fn height(row: &[CellData], size: f64) -> f64 {
     let measures = measures();
-    let lines = |row: &Vec<CellData>| {
-        let single = row.iter().filter(|cell| cell.rows == 1);
-        single.map(|cell| cell.lines.len()).max().unwrap_or(1)
-    };
-    let row =
-        |row| lines(row) as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt;
-    rows.iter().map(row).sum()
+    let single = row.iter().filter(|cell| cell.rows == 1);
+    let lines = single.map(|cell| cell.lines.len()).max().unwrap_or(1);
+    lines as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt
+}
+
+/// The merged cells of a table; none where a row has no cell of its own to show their words.
+fn spans(rows: &[Vec<CellData>]) -> Vec<Span> {
+    if !rows.iter().all(|row| row.iter().any(|cell| cell.rows == 1)) {
+        return Vec::new();
+    }
+    let mut spans = Vec::new();
+    for (start, row) in rows.iter().enumerate() {
+        for (column, cell) in row.iter().enumerate().filter(|(_, cell)| cell.rows > 1) {
+            let end = start + cell.rows;
+            spans.push(Span {
+                column,
+                start,
+                end,
+                cell: cell.clone(),
+            });
+        }
+    }
+    spans
+}
+
+/// The sizes a table may have, from the roomiest; each smaller one is for where the words do not fit.
+fn size(demands: &[Demand]) -> f64 {
+    let measures = measures();
+    let roomy = measures.table_size_pt;
+    let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
+    // Crowded: the words ask for more than four times the width there is.
+    let crowded = natural > room(demands.len(), roomy) * 4.0;
+    let sizes = [roomy, measures.table_crowded_size_pt, LEAST_SIZE];
+    sizes
+        .into_iter()
+        .skip(usize::from(crowded))
+        .find(|size| {
+            let room = room(demands.len(), *size);
+            let widths = columns::widths(demands, room);
+            let narrow = |(demand, width): (&Demand, f64)| demand.natural > SHORT && width < NARROW;
+            columns::fits(demands, room) && !demands.iter().zip(widths).any(narrow)
+        })
+        .unwrap_or(LEAST_SIZE)
+}
+
+/// What the insets of a column take, in points.
+fn inset() -> f64 {
+    const ROUNDING: f64 = 0.5;
+    2.0 * measures().table_inset_x_pt + ROUNDING
+}
+
+/// How many characters all columns hold together.
+fn room(columns: usize, size: f64) -> f64 {
+    (measures().width() - columns as f64 * inset()).max(size) / size
 }
 
 impl Maker<'_> {
     pub fn table(&mut self, part: Part, table: &TableBlock) -> TableData {
         self.tables += 1;
         let measures = measures();
-        let roomy = measures.table_size_pt;
-        let shares = self.shares(table);
-        let demands = demands(&shares, roomy);
-        // Crowded: the words ask for more than four times the width there is, or no column could
-        // keep its words whole.
-        let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
-        let least: f64 = demands.iter().map(|demand| demand.least).sum();
-        let crowded = natural > measures.width() * 4.0 || least > measures.width();
-        let size = if crowded {
-            measures.table_crowded_size_pt
-        } else {
-            roomy
-        };
-        let demands = self::demands(&shares, size);
-        let widths = columns::widths(&demands, measures.width());
+        let demands = self.demands(table);
+        let size = size(&demands);
+        let widths: Vec<f64> = columns::widths(&demands, room(demands.len(), size))
+            .into_iter()
+            .map(|width| width * size + inset())
+            .collect();
         let columns: Vec<Column> = demands
             .iter()
             .zip(&widths)
-            .map(|(demand, width)| Column {
+            .enumerate()
+            .map(|(index, (demand, width))| Column {
                 room: width - 2.0 * measures.table_inset_x_pt,
-                short: demand.natural <= *width
-                    && demand.natural - 2.0 * measures.table_inset_x_pt <= SHORT * size,
+                align: if is_numeric(table, index) {
+                    "right"
+                } else if demand.cells[1..].iter().all(|(cell, _)| *cell <= SHORT) {
+                    "center"
+                } else {
+                    "left"
+                },
             })
             .collect();
         let continued = Words::plain("续表", &Origin::Program);
@@ -113,7 +187,13 @@ impl Maker<'_> {
             .head
             .iter()
             .zip(&columns)
-            .map(|(words, column)| self.cell(part, words, 1, Role::HeiTi, column, size, true))
+            .map(|(words, column)| {
+                let column = Column {
+                    align: "center",
+                    ..*column
+                };
+                self.cell(part, words, 1, Role::HeiTi, &column, size)
+            })
             .collect();
         let rows: Vec<Vec<CellData>> = table
             .rows
@@ -122,7 +202,9 @@ impl Maker<'_> {
                 let mut cells: Vec<CellData> = row
                     .iter()
                     .zip(&columns)
-                    .map(|(cell, column)| self.body_cell(part, cell, column, size))
+                    .map(|(Cell { words, rows }, column)| {
+                        self.cell(part, words, *rows, Role::FangSong, column, size)
+                    })
                     .collect();
                 // One cell that may not break would keep the whole row together.
                 if cells.iter().any(|cell| cell.rows == 1 && cell.breakable) {
@@ -131,6 +213,7 @@ impl Maker<'_> {
                 cells
             })
             .collect();
+        let heights: Vec<f64> = rows.iter().map(|row| height(row, size)).collect();
         TableData {
             name: format!("table-{}", self.tables),
             size,
@@ -139,14 +222,21 @@ impl Maker<'_> {
             head,
             continued: self.label(Part::Continued, &continued, Role::FangSong),
             sticky: false,
-            whole: height(&rows, size) <= WHOLE * measures.area_height * MM,
+            whole: heights.iter().sum::<f64>() <= WHOLE * measures.area_height * MM,
             carried: false,
+            spans: spans(&rows),
+            heights,
+            // In an attachment a table may follow a signature or a list.
+            above: match part {
+                Part::AttachmentText(_) => measures.one_line,
+                _ => 0.0,
+            },
             rows,
         }
     }
 
     /// What the words of each column ask for, in em and without the cells' insets.
-    fn shares(&self, table: &TableBlock) -> Vec<Demand> {
+    fn demands(&self, table: &TableBlock) -> Vec<Demand> {
         const EM: Grid = Grid {
             size: 1.0,
             cell: 1.0,
@@ -161,38 +251,24 @@ impl Maker<'_> {
         };
         (0..table.head.len())
             .map(|index| {
-                let head = natural(&table.head[index], Role::HeiTi);
-                // A head may break, but not into single characters.
-                let mut share = Demand {
-                    least: 2.0,
-                    natural: head,
-                    total: head,
-                };
+                let mut cells = vec![(natural(&table.head[index], Role::HeiTi), 1)];
+                let (mut word, mut widest) = (0.0_f64, cells[0].0.max(1.0));
                 for cell in table.rows.iter().filter_map(|row| row.get(index)) {
                     let width = natural(&cell.words, Role::FangSong);
-                    let word = lines::widest_word(self.fonts, &cell.words, Role::FangSong, EM);
-                    share.least = share.least.max(word.min(LONG_WORD));
-                    share.natural = share.natural.max(width);
-                    share.total += width;
+                    cells.push((width, cell.rows));
+                    widest = widest.max(width);
+                    let whole = lines::widest_word(self.fonts, &cell.words, Role::FangSong, EM);
+                    word = word.max(whole.min(LONG_WORD));
                 }
-                share
+                Demand {
+                    least: widest.min(LEAST).max(word),
+                    natural: widest,
+                    cells,
+                }
             })
             .collect()
     }
 
-    fn body_cell(&mut self, part: Part, cell: &Cell, column: &Column, size: f64) -> CellData {
-        self.cell(
-            part,
-            &cell.words,
-            cell.rows,
-            Role::FangSong,
-            column,
-            size,
-            column.short,
-        )
-    }
-
-    #[allow(clippy::too_many_arguments)]
     fn cell(
         &mut self,
         part: Part,
@@ -201,9 +277,8 @@ impl Maker<'_> {
         role: Role,
         column: &Column,
         size: f64,
-        centred: bool,
     ) -> CellData {
-        let shape = Shape {
+        let mut shape = Shape {
             grid: Grid { size, cell: size },
             width: column.room,
             first: 0.0,
@@ -211,6 +286,22 @@ impl Maker<'_> {
             justify: false,
         };
         let mut lines = lines::break_lines(self.fonts, &[(words, role)], &shape);
+        if column.align == "center" && lines.len() > 1 {
+            // Short words look better in lines of one length: 新媒体｜名称, not 新媒体名｜称.
+            let least = lines.iter().map(|line| line.width).sum::<f64>() / lines.len() as f64;
+            let mut narrower = least;
+            while narrower < column.room {
+                shape.width = narrower;
+                let even = lines::break_lines(self.fonts, &[(words, role)], &shape);
+                if even.len() == lines.len()
+                    && even.iter().all(|line| line.width <= narrower + 0.01)
+                {
+                    lines = even;
+                    break;
+                }
+                narrower += size / 4.0;
+            }
+        }
         let all = Arc::new(words.clone());
         for line in &mut lines {
             line.tag = self.source(part, all.clone(), line.start);
@@ -224,29 +315,44 @@ impl Maker<'_> {
         CellData {
             lines,
             rows,
-            align: if centred { "center" } else { "left" },
+            align: column.align,
             breakable: height > most || rows > 1,
         }
     }
 }
 
-/// What columns ask for at a size, with the insets of their cells.
-fn demands(shares: &[Demand], size: f64) -> Vec<Demand> {
-    const ROUNDING: f64 = 0.5;
-    let inset = 2.0 * measures().table_inset_x_pt + ROUNDING;
-    shares
-        .iter()
-        .map(|share| Demand {
-            least: share.least * size + inset,
-            natural: share.natural * size + inset,
-            total: share.total * size + inset,
-        })
-        .collect()
-}
-
 /// What a cell needs to know of its column.
 struct Column {
     room: f64,
-    /// Whether every cell of the column is short and so centred.
-    short: bool,
+    align: &'static str,
+}
+
+/// Tells whether a column holds amounts, which stand flush right: numbers with a sign or a fraction,
+/// or of many lengths. Counts of few digits, years and telephone numbers do not.
+fn is_numeric(table: &TableBlock, index: usize) -> bool {
+    const COUNT: usize = 4;
+    let cells = table.rows.iter().filter_map(|row| row.get(index));
+    let texts: Vec<String> = cells
+        .map(|cell| cell.words.text().trim().to_owned())
+        .filter(|text| !matches!(text.as_str(), "" | "-" | "—" | "/"))
+        .collect();
+    let longest = texts.iter().map(String::len).max().unwrap_or(0);
+    let shortest = texts.iter().map(String::len).min().unwrap_or(0);
+    let plain = |text: &String| text.bytes().all(|byte| byte.is_ascii_digit());
+    texts.iter().all(|text| is_number(text))
+        && (!texts.iter().all(plain) || longest > COUNT && shortest < longest)
+        && texts.len() > 1
+}
+
+/// Tells whether a text is a number as 1234, -1.70, +12,345.0 or 87.5%.
+fn is_number(text: &str) -> bool {
+    let digits = text.trim_start_matches(['-', '+', '−', '－', '＋']);
+    let digits = digits.trim_end_matches(['%', '％', '‰']);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all = |text: &str, more: &str| {
+        let number = |c: char| c.is_ascii_digit() || more.contains(c);
+        text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(number)
+    };
+    let leading_zero = whole.len() > 1 && whole.starts_with('0');
+    all(whole, ",") && all(fraction, "") && !leading_zero
 }

@@ -1,0 +1,166 @@
+//! Rows of totals: they are told by their words, left out of the rows, and compared with them.
+
+use rust_decimal::Decimal;
+
+use super::super::context::Context;
+use super::grid::{Cell, Content, Row};
+use super::header::{clean, distinct};
+use crate::diag::{Diagnostic, Origin};
+use crate::model::{Scalar, Sourced, Value, ValueKind};
+
+/// What a row of totals sums up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// 小计: the rows of one part.
+    Part,
+    /// 合计: all rows.
+    Whole,
+}
+
+/// A row of totals.
+#[derive(Debug)]
+pub struct Total {
+    pub kind: Kind,
+    /// As many rows of data stand above it.
+    pub above: usize,
+    /// The number in each column, and its place.
+    pub cells: Vec<Option<(Decimal, Origin)>>,
+}
+
+/// Longer words that end in 合计 are a sentence.
+const LONGEST: usize = 12;
+
+/// Tells a row of totals by its first words.
+pub fn kind(row: u32, cells: &Row) -> Option<(Kind, &Cell)> {
+    let own = distinct(cells).into_iter().filter(|cell| cell.at.0 == row);
+    let words = own.filter(|cell| matches!(cell.content, Content::Text(_)));
+    words.enumerate().find_map(|(number, cell)| {
+        let word = clean(cell.content.text());
+        let word = word.trim_end_matches(['：', ':']);
+        let ends = |ending: &str| {
+            let short = number < 2 && word.chars().count() <= LONGEST;
+            word == ending || (short && word.ends_with(ending))
+        };
+        if ends("小计") {
+            Some((Kind::Part, cell))
+        } else if ["合计", "总计", "共计", "累计"].into_iter().any(ends) {
+            Some((Kind::Whole, cell))
+        } else {
+            None
+        }
+    })
+}
+
+/// A number that can be summed.
+pub fn number(cell: &Cell) -> Option<Decimal> {
+    match &cell.content {
+        Content::Number(text) => text.parse().ok(),
+        Content::Text(text) => {
+            let text = super::format::half_width(text).unwrap_or_else(|| text.clone());
+            text.parse().ok()
+        }
+        _ => None,
+    }
+}
+
+/// Compares each total with its rows.
+pub fn reconcile(
+    totals: &[Total],
+    columns: &[Sourced<String>],
+    rows: &[Vec<Value>],
+    cx: &mut Context,
+) {
+    for (index, column) in columns.iter().enumerate() {
+        if !is_summed(&column.value) {
+            continue;
+        }
+        let Some(numbers) = numbers(rows, index) else {
+            continue;
+        };
+        for (number, total) in totals.iter().enumerate() {
+            let Some(Some((stated, origin))) = total.cells.get(index) else {
+                continue;
+            };
+            let parts = parts(totals, number, rows.len());
+            let sums = parts.iter().filter_map(|part| sum(&numbers[part.clone()]));
+            let sums: Vec<Decimal> = sums.collect();
+            if let (Some(first), false) = (sums.first(), sums.contains(stated)) {
+                let part = &parts[0];
+                report(*stated, *first, origin, rows, part, index, cx);
+            }
+        }
+    }
+}
+
+fn report(
+    stated: Decimal,
+    sum: Decimal,
+    origin: &Origin,
+    rows: &[Vec<Value>],
+    part: &std::ops::Range<usize>,
+    index: usize,
+    cx: &mut Context,
+) {
+    let count = part.len();
+    let message = format!("合计数是{stated}，所辖{count}行相加是{}", sum.normalize());
+    let mut diagnostic = Diagnostic::error("tables/total/differs", origin, message)
+        .hint("查对各行和合计数；合计行不用作数据，删去也可以");
+    if let Some(first) = rows.get(part.start) {
+        diagnostic = diagnostic.related(&first[index].origin, "从这一格加起");
+    }
+    cx.report(diagnostic);
+}
+
+/// Shares, averages and ranks have no sum.
+fn is_summed(name: &str) -> bool {
+    let no_sum = [
+        "序号", "编号", "率", "占比", "比例", "平均", "均", "排名", "名次", "年", "电话",
+    ];
+    !no_sum.iter().any(|word| name.contains(word))
+}
+
+/// The numbers of a column; `None` where a cell holds something else.
+fn numbers(rows: &[Vec<Value>], column: usize) -> Option<Vec<Option<Decimal>>> {
+    let numbers = rows.iter().map(|row| match &row[column].kind {
+        ValueKind::Scalar(Scalar::Empty) => Some(None),
+        ValueKind::Scalar(Scalar::Number { text, .. }) => text.parse().ok().map(Some),
+        _ => None,
+    });
+    let numbers: Vec<Option<Decimal>> = numbers.collect::<Option<_>>()?;
+    numbers.iter().any(Option::is_some).then_some(numbers)
+}
+
+fn sum(numbers: &[Option<Decimal>]) -> Option<Decimal> {
+    let numbers = numbers.iter().flatten();
+    numbers
+        .copied()
+        .try_fold(Decimal::ZERO, Decimal::checked_add)
+}
+
+/// The rows that a total may mean, the likeliest first. A total stands below its rows; one above
+/// all rows means those below.
+fn parts(totals: &[Total], number: usize, rows: usize) -> Vec<std::ops::Range<usize>> {
+    let total = &totals[number];
+    let before = totals[..number].iter().map(|t| t.above).max().unwrap_or(0);
+    let after = totals[number + 1..]
+        .iter()
+        .map(|t| t.above)
+        .find(|at| *at > total.above);
+    let since_last = before..total.above;
+    let below = total.above..after.unwrap_or(rows);
+    let whole = 0..total.above;
+    let all = 0..rows;
+    let parts = match total.kind {
+        Kind::Part if totals.first().is_some_and(|first| first.above == 0) => {
+            vec![below, since_last]
+        }
+        Kind::Part => vec![since_last, below],
+        Kind::Whole if total.above == 0 => vec![all, below],
+        Kind::Whole => {
+            let wholes = totals[..number].iter().filter(|t| t.kind == Kind::Whole);
+            let last = wholes.map(|t| t.above).max().unwrap_or(0);
+            vec![whole, since_last, last..total.above, all]
+        }
+    };
+    parts.into_iter().filter(|part| !part.is_empty()).collect()
+}
