@@ -8,21 +8,23 @@ use std::path::{Path, PathBuf};
 pub fn write_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), String> {
     let mut ready = Vec::new();
     for (path, bytes) in files {
-        ready.push((
-            prepare(path, bytes).map_err(|error| refusal(path, &error))?,
-            path,
-        ));
+        // A link stays a link: what it leads to is replaced.
+        let place = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let file = prepare(&place, bytes).map_err(|error| refusal(path, &error))?;
+        ready.push((file, place));
     }
     for (file, path) in ready {
-        file.persist(path)
-            .map_err(|error| refusal(path, &error.error))?;
+        file.persist(&path)
+            .map_err(|error| refusal(&path, &error.error))?;
     }
     Ok(())
 }
 
 fn prepare(path: &Path, bytes: &[u8]) -> std::io::Result<tempfile::NamedTempFile> {
-    if path.is_dir() {
-        return Err(std::io::Error::other("这是一个文件夹"));
+    match path.metadata() {
+        Ok(found) if found.is_dir() => return Err(std::io::Error::other("这是一个文件夹")),
+        Ok(found) if !found.is_file() => return Err(std::io::Error::other("这不是普通文件")),
+        _ => {}
     }
     let folder = path
         .parent()

@@ -90,7 +90,8 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
 
 /// Tells whether a character belongs to the marks and so may not stand in the user's files.
 pub fn is_mark(char: char) -> bool {
-    part(char, HIGH).is_some() || part(char, LOW).is_some()
+    // The plane's next part is kept for the signs that stand for Markdown's.
+    (HIGH..LOW + 0x2000).contains(&u32::from(char))
 }
 
 fn part(char: char, base: u32) -> Option<u32> {

@@ -113,11 +113,7 @@ impl Prepared {
             let in_table = source[line_start..]
                 .trim_start_matches(' ')
                 .starts_with('|');
-            let pieces: Vec<&str> = if in_table {
-                line.split_inclusive('|').collect()
-            } else {
-                vec![line]
-            };
+            let pieces: Vec<&str> = if in_table { cells(line) } else { vec![line] };
             for piece in pieces {
                 let words = piece.trim_end_matches(['\n', '\r', ' ', '\t']);
                 let words = if in_table {
@@ -237,6 +233,20 @@ fn loop_parts(body: &str) -> Option<(&str, usize, usize)> {
         }
     }
     Some((name, value, body.len() - value))
+}
+
+/// Cuts a table row behind each `|` that is not escaped.
+fn cells(line: &str) -> Vec<&str> {
+    let mut cells = Vec::new();
+    let mut start = 0;
+    for (at, _) in line.match_indices('|') {
+        if !line[..at].ends_with('\\') {
+            cells.push(&line[start..=at]);
+            start = at + 1;
+        }
+    }
+    cells.push(&line[start..]);
+    cells
 }
 
 /// The length of the tag that `text` begins with; all of `text` where it is not closed.

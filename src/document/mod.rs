@@ -19,6 +19,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("body/part/empty", "标题或署名是空的"),
     ("body/attachment/no-content", "附件既没有正文也没有表格"),
     ("body/level/skipped", "标题跳过了一层"),
+    ("text/table/cells", "文中表格的一行与表头的格数不同"),
     (
         "text/markdown/unsupported",
         "用了公文里没有的写法（项目符号、引用、分隔线、四层以上的标题）",

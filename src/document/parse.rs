@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::words::WordsBuilder;
+use super::words::{STRESS, WordsBuilder};
 use super::{Block, Cell, TableBlock, Words};
 use crate::compose::marks::Mark;
 use crate::diag::{Diagnostic, Diagnostics, Origin};
@@ -13,6 +13,7 @@ use crate::model::level_ordinal;
 
 /// Parses one composed text; headings are numbered from the first on.
 pub fn blocks(markdown: &str, marks: &[Mark], diagnostics: &mut Diagnostics) -> Vec<Block> {
+    let markdown = &literal(markdown);
     let mut reader = Reader {
         markdown,
         marks,
@@ -32,6 +33,32 @@ pub fn blocks(markdown: &str, marks: &[Mark], diagnostics: &mut Diagnostics) -> 
         ..
     } = reader;
     number(run_in(blocks), diagnostics)
+}
+
+/// Writes out what Markdown would swallow and a circular does not know: link definitions, code
+/// fences and underlines of headings stay letters. `**` becomes one character of its own, as
+/// Markdown does not pair it beside Chinese marks.
+fn literal(markdown: &str) -> String {
+    let mut text = String::with_capacity(markdown.len());
+    let mut above = "";
+    for line in markdown.split_inclusive('\n') {
+        let words = line.trim();
+        let definition = words.starts_with('[') && words.contains("]:");
+        let fence = words.starts_with("```") || words.starts_with("~~~");
+        let rule = |mark: char| !words.is_empty() && words.chars().all(|char| char == mark);
+        let below_text = !above.is_empty() && !above.starts_with('|');
+        let underline = below_text && (rule('=') || rule('-'));
+        if definition || fence || underline {
+            let indent = line.len() - line.trim_start().len();
+            text.push_str(&line[..indent]);
+            text.push('\\');
+            text.push_str(&line[indent..]);
+        } else {
+            text.push_str(line);
+        }
+        above = words;
+    }
+    text.replace("**", &String::from(STRESS))
 }
 
 struct Reader<'a> {
@@ -80,7 +107,6 @@ impl<'a> Reader<'a> {
             {
                 self.finish_paragraph();
             }
-            Tag::Strong => self.words.stress(true),
             Tag::Emphasis => {
                 let open = self.first_char(&range);
                 self.words.letters(open);
@@ -136,7 +162,6 @@ impl<'a> Reader<'a> {
                     run_in: Words::default(),
                 });
             }
-            TagEnd::Strong => self.words.stress(false),
             TagEnd::Emphasis => self.words.letters(&self.markdown[range.end - 1..range.end]),
             TagEnd::Link | TagEnd::Image => {
                 let rest = self.link_rest(&range);
@@ -145,6 +170,7 @@ impl<'a> Reader<'a> {
             TagEnd::List(_) => {
                 self.lists.pop();
             }
+            TagEnd::TableRow => self.check_cells(&range),
             TagEnd::TableCell => {
                 let words = self.words.finish();
                 if let Some(table) = &mut self.table {
@@ -156,6 +182,32 @@ impl<'a> Reader<'a> {
             }
             TagEnd::Table => self.blocks.extend(self.table.take().map(Block::Table)),
             _ => {}
+        }
+    }
+
+    /// A row has as many cells as the head; Markdown would drop the rest.
+    fn check_cells(&mut self, range: &Range<usize>) {
+        let typed = self.markdown[range.clone()].trim();
+        let typed = typed.strip_prefix('|').unwrap_or(typed);
+        let typed = typed
+            .strip_suffix('|')
+            .filter(|rest| !rest.ends_with('\\'))
+            .unwrap_or(typed);
+        let mut escaped = false;
+        let marks = typed.chars().filter(|char| {
+            let mark = *char == '|' && !escaped;
+            escaped = *char == '\\' && !escaped;
+            mark
+        });
+        let cells = marks.count() + 1;
+        let head = self.table.as_ref().map_or(cells, |table| table.head.len());
+        if cells != head {
+            let message = format!("这一行有{cells}格，表头有{head}格");
+            let origin = self.origin(range);
+            self.diagnostics.push(
+                Diagnostic::error("text/table/cells", &origin, message)
+                    .hint("补上或去掉“|”；格子里的竖线写作“\\|”"),
+            );
         }
     }
 

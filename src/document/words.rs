@@ -7,14 +7,16 @@ use super::{Print, Run, Style, Words};
 use crate::compose::marks::{Mark, Piece, pieces};
 use crate::diag::Origin;
 
+/// Stands for `**` in a text that is Markdown; of the private plane that marks use.
+pub const STRESS: char = '\u{F2000}';
+
 /// Gathers the runs of one line or paragraph.
 pub struct WordsBuilder<'a> {
     marks: &'a [Mark],
     runs: Vec<Run>,
     /// Runs from here on still wait for the mark behind them.
     open: usize,
-    stressed: bool,
-    /// The runs before which a `**` stands that Markdown did not pair (it fails to after 。).
+    /// The runs before which a `**` stands.
     stars: Vec<usize>,
 }
 
@@ -24,14 +26,8 @@ impl<'a> WordsBuilder<'a> {
             marks,
             runs: Vec::new(),
             open: 0,
-            stressed: false,
             stars: Vec::new(),
         }
-    }
-
-    /// Sets the style of what follows.
-    pub fn stress(&mut self, stressed: bool) {
-        self.stressed = stressed;
     }
 
     /// Adds composed text: letters and marks.
@@ -61,7 +57,7 @@ impl<'a> WordsBuilder<'a> {
 
     /// Adds words typed by hand.
     fn typed(&mut self, letters: &str) {
-        for (index, part) in letters.split("**").enumerate() {
+        for (index, part) in letters.split(STRESS).enumerate() {
             if index > 0 {
                 self.stars.push(self.runs.len());
             }
@@ -102,14 +98,9 @@ impl<'a> WordsBuilder<'a> {
         if text.is_empty() {
             return;
         }
-        let style = if self.stressed {
-            Style::Strong
-        } else {
-            Style::Plain
-        };
         self.runs.push(Run {
             text: text.to_owned(),
-            style,
+            style: Style::Plain,
             origin: origin.clone(),
             cells,
             print,
@@ -130,7 +121,6 @@ impl<'a> WordsBuilder<'a> {
     pub fn finish(&mut self) -> Words {
         self.settle_stars();
         self.open = 0;
-        self.stressed = false;
         let mut runs = std::mem::take(&mut self.runs);
         settle_latin_joints(&mut runs);
         adopt_origins(&mut runs);

@@ -34,7 +34,7 @@ pub fn circular(
     let doc_date = doc_date.and_then(|node| forms::date(node, &DOC_DATE, cx));
     let imprint = imprint(&mut fields, cx);
     check_dates(&header, doc_date.as_ref(), &imprint, cx);
-    let kind = cx.required_text(fields.take("kind"), "文种");
+    let kind = kind(&mut fields, cx);
     let title = cx.required_text(fields.take("title"), "标题");
     let signature = cx.required_text(fields.take("signature"), "署名");
     let template_dir = folder(&mut fields, "template_dir", "模板目录", cx);
@@ -62,6 +62,19 @@ pub fn circular(
         template_dir,
         font_dir,
     })
+}
+
+/// 文种 names a folder of 模板目录, so it cannot be a path.
+fn kind(fields: &mut Fields, cx: &mut Context) -> Option<Sourced<String>> {
+    let kind = cx.required_text(fields.take("kind"), "文种")?;
+    let dots = kind.value.trim().chars().all(|c| c == '.');
+    if dots || kind.value.contains(['/', '\\']) {
+        let message = format!("“{}”不能作文种", kind.value.trim());
+        let hint = "写文种的名称，如“问题通报”，不写路径，不用“/”“\\”";
+        cx.error("input/value/form", &kind.origin, message, hint);
+        return None;
+    }
+    Some(kind)
 }
 
 fn header(fields: &mut Fields, cx: &mut Context) -> Header {

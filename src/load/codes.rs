@@ -4,7 +4,7 @@
 pub const CODES: &[(&str, &str)] = &[
     ("input/yaml/empty", "文件是空的，或者只有注释"),
     ("input/yaml/full-width-colon", "键后面用了全角冒号“：”"),
-    ("input/yaml/missing-space", "键的冒号后面缺空格"),
+    ("input/yaml/missing-space", "键的冒号后面没有半角空格"),
     ("input/yaml/tab-indent", "行首用了制表符缩进"),
     (
         "input/yaml/full-width-space",
@@ -23,6 +23,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("input/yaml/indentation", "缩进没有对齐"),
     ("input/yaml/no-colon", "这一行不是“键: 值”"),
     ("input/yaml/list-place", "列表的“- ”与键写在同一行"),
+    (
+        "input/yaml/comment-after-text",
+        "值后面紧接“#”的文字被当作注释",
+    ),
     ("input/yaml/block-header", "“|”或“>”后面还有文字"),
     ("input/yaml/escape", "双引号里的“\\”写法无法识别"),
     ("input/yaml/control-character", "文件里有不可见的控制字符"),
@@ -34,6 +38,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("input/key/duplicate", "同一个键写了两次"),
     ("input/key/missing", "缺少必填的键"),
     ("input/key/form", "键不是文字"),
+    ("input/key/no-colon", "花括号里的一项没有冒号"),
     ("input/value/empty", "必填的键没有内容"),
     ("input/value/form", "值的形式不对，例如应写文字处写了列表"),
     ("input/list/full-width-comma", "列表的各项之间用了全角逗号"),
@@ -71,6 +76,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("tables/column/similar", "一行里的列名疑似写错"),
     ("tables/column/empty", "列名是空的"),
     ("tables/row/cells", "一行的格数与列数不等"),
+    ("tables/row/column-missing", "一行缺少其他行都有的列"),
     ("tables/file/conflict", "表格既写了文件，又写了列或行"),
     ("tables/file/missing", "找不到表格文件"),
     ("tables/file/unreadable", "表格文件无法读取"),

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::fields::{duplicate, is_template};
+use super::forms::shifted;
 use super::node::{Kind, Node, Style};
-use super::scan::Slip;
+use super::scan::{Slip, is_word, shorten};
 use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
 use crate::model::Sourced;
 
@@ -154,6 +155,16 @@ impl Context<'_> {
     /// The letters of a key.
     pub fn key_text(&mut self, key: &Node) -> Option<String> {
         let text = key.text().map(str::to_owned);
+        if let (
+            Some(text),
+            Kind::Scalar {
+                style: Style::Bare, ..
+            },
+        ) = (&text, &key.kind)
+        {
+            self.report(bare_key(text, &key.origin));
+            return None;
+        }
         if text.is_none() {
             let hint = "以“{{”“[”等开头的文字要加半角引号";
             self.error("input/key/form", &key.origin, "键应是文字，这里不是", hint);
@@ -189,4 +200,35 @@ impl Context<'_> {
     pub fn file_name(path: &Path) -> Arc<str> {
         path.to_string_lossy().into()
     }
+}
+
+/// A key of `{…}` that no colon follows: a colon that YAML does not know, or the rest of a value with
+/// a comma in it.
+fn bare_key(text: &str, origin: &Origin) -> Diagnostic {
+    let at = text.find(['：', ':']);
+    let (head, rest) = text.split_at(at.unwrap_or(text.len()));
+    let name = head.trim();
+    let mut signs = rest.chars();
+    let colon = signs.next();
+    let value = signs.as_str();
+    let figures = name.chars().all(|c| c.is_ascii_digit());
+    if is_word(name) && !figures && !value.starts_with(['/', ':']) {
+        let origin = shifted(origin, u32::try_from(head.chars().count()).unwrap_or(0));
+        let written = format!("{name}: {}", shorten(value.trim()));
+        if colon == Some('：') {
+            let message = format!("“{name}”后面是全角冒号“：”");
+            let hint = format!("改为半角冒号加一个空格，写作“{written}”");
+            return Diagnostic::error("input/yaml/full-width-colon", &origin, message).hint(hint);
+        }
+        if colon == Some(':') {
+            let message = format!("“{name}:”后面缺一个空格");
+            return Diagnostic::error("input/yaml/missing-space", &origin, message)
+                .hint(format!("写作“{written}”"));
+        }
+    }
+    let shown = shorten(text);
+    let message = format!("“{shown}”后面没有冒号，不成“键: 值”");
+    Diagnostic::error("input/key/no-colon", origin, message).hint(format!(
+        "值里有半角逗号时，给整个值加半角引号；是键就写作“{shown}: …”，冒号用半角，后面空一格"
+    ))
 }

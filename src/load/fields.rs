@@ -55,6 +55,9 @@ impl Fields {
 
     fn add(&mut self, key: Node, value: Node, cx: &mut Context) {
         let Some(name) = cx.key_text(&key) else {
+            let meant = key.text().and_then(|text| text.split(['：', ':']).next());
+            self.meant
+                .extend(meant.and_then(|name| keys::find(self.keys, name.trim())));
             return;
         };
         let Some(known) = keys::find(self.keys, &name) else {

@@ -128,13 +128,13 @@ fn doc_number_hint(text: &str) -> String {
 /// 成文日期 or 印发日期 (GB/T 9704—2012, 7.3.5.4).
 pub fn date(node: Node, what: &Dated, cx: &mut Context) -> Option<Sourced<Date>> {
     let text = cx.required_text(Some(node), what.name)?;
-    let (code, message) = match text.value.parse() {
-        Ok(date) => return Some(Sourced::new(date, text.origin)),
+    let (code, message) = match text.value.parse::<Date>() {
+        Ok(date) if date.year() > 0 => return Some(Sourced::new(date, text.origin)),
         Err(DateError::Form) => (
             what.form,
             format!("{}“{}”的写法无法识别", what.name, text.value.trim()),
         ),
-        Err(DateError::NoSuchDay) => (
+        Ok(_) | Err(DateError::NoSuchDay) => (
             what.no_such_day,
             format!("日历上没有“{}”这一天", text.value.trim()),
         ),

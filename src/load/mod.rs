@@ -7,6 +7,7 @@
 mod attachments;
 mod circular;
 mod codes;
+mod comments;
 mod context;
 mod csv;
 mod fields;
@@ -116,6 +117,9 @@ impl Context<'_> {
                 None
             }
             Ok(node) if node.text().is_none() || self.slips.is_empty() => {
+                for swallowed in comments::swallowed(&node, text, file) {
+                    self.report(swallowed);
+                }
                 circular::circular(node, Vec::new(), start, self)
             }
             parsed => {

@@ -28,6 +28,8 @@ pub enum Style {
     Plain,
     Quoted,
     Block,
+    /// A key of `{…}` that no colon follows.
+    Bare,
 }
 
 impl Node {
@@ -71,9 +73,12 @@ pub fn scalar(text: &str, style: Style) -> Scalar {
         (Style::Plain, "true") => Scalar::Bool(true),
         (Style::Plain, "false") => Scalar::Bool(false),
         (Style::Plain, text) => number(text).unwrap_or_else(|| Scalar::Text(text.to_owned())),
-        (Style::Quoted | Style::Block, text) => Scalar::Text(text.to_owned()),
+        (Style::Quoted | Style::Block | Style::Bare, text) => Scalar::Text(text.to_owned()),
     }
 }
+
+/// As many digits as a workbook keeps; what has more is the number of a card or an account.
+const MOST_DIGITS: usize = 15;
 
 /// Reads `-12` or `1.50`. `000012` is no number but an identifier, and so are `1e3` and `0x10`.
 pub fn number(text: &str) -> Option<Scalar> {
@@ -85,6 +90,10 @@ pub fn number(text: &str) -> Option<Scalar> {
     let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let padded = whole.len() > 1 && whole.starts_with('0');
     if !all_digits(whole) || padded || !fraction.is_none_or(all_digits) {
+        return None;
+    }
+    let counted = digits.trim_start_matches(['0', '.']);
+    if counted.bytes().filter(u8::is_ascii_digit).count() > MOST_DIGITS {
         return None;
     }
     let value = text.parse().ok().filter(|value: &f64| value.is_finite())?;
@@ -102,13 +111,26 @@ mod tests {
 
     #[test]
     fn only_plain_decimal_figures_are_numbers() {
-        for text in ["0", "-3", "1.50", "12", "0.5", "-0.25"] {
+        for text in ["0", "-3", "1.50", "12", "0.5", "-0.25", "123456789012345"] {
             let scalar = scalar(text, Style::Plain);
             assert!(matches!(scalar, Scalar::Number { .. }), "{text}");
             assert_eq!(scalar.text(), text);
         }
         for text in [
-            "000012", "0x10", "1_000", ".5", "5.", "1e3", "yes", "+1", "-", "1,000", "１２", ".nan",
+            "000012",
+            "6222020000000000000",
+            "1234567890123456",
+            "0x10",
+            "1_000",
+            ".5",
+            "5.",
+            "1e3",
+            "yes",
+            "+1",
+            "-",
+            "1,000",
+            "１２",
+            ".nan",
         ] {
             assert_eq!(scalar(text, Style::Plain), Scalar::Text(text.to_owned()));
         }

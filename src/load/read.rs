@@ -23,6 +23,10 @@ pub enum LoadError {
     Folder {
         path: PathBuf,
     },
+    /// A pipe or a device, which may never end.
+    Special {
+        path: PathBuf,
+    },
     Unreadable {
         path: PathBuf,
         cause: io::Error,
@@ -63,6 +67,13 @@ impl fmt::Display for LoadError {
             }
             LoadError::Folder { path } => {
                 write!(f, "“{}”是文件夹，这里需要一个文件", path.display())
+            }
+            LoadError::Special { path } => {
+                write!(
+                    f,
+                    "“{}”不是普通文件，而是管道或设备一类，请改用磁盘上的文件",
+                    path.display()
+                )
             }
             LoadError::Unreadable { path, cause } => {
                 write!(
@@ -146,13 +157,19 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, LoadError> {
             cause,
         },
     };
-    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+    let kind = fs::metadata(path).map_err(unreadable)?.file_type();
+    if kind.is_dir() {
         return Err(LoadError::Folder {
             path: path.to_owned(),
         });
     }
+    if !kind.is_file() {
+        return Err(LoadError::Special {
+            path: path.to_owned(),
+        });
+    }
     let mut bytes = Vec::new();
-    // A pipe or a growing file has no honest size beforehand.
+    // A growing file has no honest size beforehand.
     let mut file = fs::File::open(path)
         .map_err(unreadable)?
         .take(MOST_BYTES + 1);

@@ -195,12 +195,22 @@ fn colon(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
             .hint(format!("改为半角冒号加一个空格，写作“{key}: {value}”").replace(": ”", ":”"))
     } else {
         let value = after.strip_prefix(':')?;
-        let written = value.chars().next().filter(|c| !c.is_whitespace())?;
+        let written = value.chars().next()?;
         if matches!(written, '/' | ':' | '：') || key.chars().all(|c| c.is_ascii_digit()) {
             return None;
         }
         let value = shorten(without_comment(value).trim());
-        let message = format!("“{key}:”后面缺一个空格");
+        let message = match written {
+            '\u{a0}' => format!("“{key}:”后面是不间断空格（U+00A0），不是半角空格"),
+            '\u{3000}' => format!("“{key}:”后面是全角空格，不是半角空格"),
+            c if c.is_whitespace() => {
+                format!(
+                    "“{key}:”后面是特殊的空格（U+{:04X}），不是半角空格",
+                    u32::from(c)
+                )
+            }
+            _ => format!("“{key}:”后面缺一个空格"),
+        };
         Diagnostic::error("input/yaml/missing-space", &origin, message)
             .hint(format!("写作“{key}: {value}”"))
     };
@@ -214,7 +224,7 @@ fn colon(line: &str, number: u32, file: &Arc<str>) -> Option<Slip> {
 }
 
 /// Tells whether this may be a name: no blank inside, no punctuation, not long.
-fn is_word(text: &str) -> bool {
+pub fn is_word(text: &str) -> bool {
     let text = text.trim();
     let good = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '（' | '）' | '(' | ')');
     !text.is_empty() && text.chars().count() <= 20 && text.chars().all(good)

@@ -190,18 +190,21 @@ fn unknown_column(name: &Sourced<String>, columns: &[Sourced<String>], cx: &mut 
 
 /// A table without 列: its columns are those of the rows, in the order of their first appearance.
 fn free_rows(name: Sourced<String>, rows: Vec<Node>, cx: &mut Context) -> Table {
+    let mut read = Vec::new();
+    for row in rows {
+        let origin = row.origin.clone();
+        if let Some(entries) = row_entries(row, cx) {
+            read.push((origin, entries));
+        }
+    }
+    check_columns(&read, cx);
     let mut columns: Vec<Sourced<String>> = Vec::new();
     let mut filled = Vec::new();
-    for (number, row) in rows.into_iter().enumerate() {
-        let origin = row.origin.clone();
-        let Some(entries) = row_entries(row, cx) else {
-            continue;
-        };
+    for (origin, entries) in read {
         let mut cells = empty_cells(columns.len(), &origin);
         for (column, node) in entries {
             let index = columns.iter().position(|known| known.value == column.value);
             let index = index.unwrap_or_else(|| {
-                warn_similar(&column, &columns, number, cx);
                 columns.push(column);
                 columns.len() - 1
             });
@@ -217,6 +220,85 @@ fn free_rows(name: Sourced<String>, rows: Vec<Node>, cx: &mut Context) -> Table 
     Table::new(name, columns, filled)
 }
 
+/// A row with its place and its cells under their columns.
+type Row = (Origin, Vec<(Sourced<String>, Node)>);
+
+/// Every row has the columns of the others.
+fn check_columns(rows: &[Row], cx: &mut Context) {
+    let mut found = Vec::new();
+    // The rows that have a column, in the order of the first appearance of the columns.
+    let mut columns: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (number, (_, entries)) in rows.iter().enumerate() {
+        for (column, _) in entries {
+            match columns.iter_mut().find(|(name, _)| *name == column.value) {
+                Some((_, numbers)) => numbers.push(number),
+                None => columns.push((&column.value, vec![number])),
+            }
+        }
+    }
+    let partial = |numbers: &[usize]| numbers.len() < rows.len();
+    let mut excused: Vec<(&str, usize)> = Vec::new();
+    let mut rare: Vec<&str> = Vec::new();
+    for (index, (name, numbers)) in columns.iter().enumerate() {
+        if !partial(numbers) {
+            continue;
+        }
+        let usual = columns.iter().enumerate().filter(|(other, (_, theirs))| {
+            let more = (theirs.len(), index) > (numbers.len(), *other);
+            more && !numbers.iter().any(|number| theirs.contains(number))
+        });
+        let usual = usual.map(|(_, (name, _))| *name);
+        if let Some(meant) = nearest(name, usual) {
+            for number in numbers {
+                found.push(similar(&rows[*number], name, meant));
+                excused.push((meant, *number));
+            }
+            rare.push(name);
+        } else if numbers.len() * 2 < rows.len() {
+            let (with, without) = (numbers.len(), rows.len() - numbers.len());
+            let message = format!("只有{with}行写了“{name}”一列，另外{without}行没有");
+            let hint = missing_hint(name);
+            let origin = key_origin(&rows[numbers[0]], name);
+            let code = "tables/row/column-missing";
+            found.push(Diagnostic::error(code, origin, message).hint(hint));
+            rare.push(name);
+        }
+    }
+    let usual = columns
+        .iter()
+        .filter(|(name, numbers)| partial(numbers) && !rare.contains(name));
+    let usual: Vec<_> = usual.collect();
+    for (number, (origin, _)) in rows.iter().enumerate() {
+        let missing = usual.iter().filter(|(name, numbers)| {
+            !numbers.contains(&number) && !excused.contains(&(*name, number))
+        });
+        let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
+        if let [first, ..] = missing.as_slice() {
+            let message = format!("这一行缺少“{}”，其他行有", missing.join("”“"));
+            let hint = missing_hint(first);
+            let code = "tables/row/column-missing";
+            found.push(Diagnostic::error(code, origin, message).hint(hint));
+        }
+    }
+    found.into_iter().for_each(|fault| cx.report(fault));
+}
+
+fn missing_hint(column: &str) -> String {
+    format!("没有内容的写“{column}: \"\"”；空着的格很多时，改用“列: […]”列明所有列，再写“行:”")
+}
+
+/// A column that looks like a misspelt one of the other rows.
+fn similar(row: &Row, name: &str, meant: &str) -> Diagnostic {
+    let message = format!("这一行写的是“{name}”，其他行写的是“{meant}”");
+    let hint = format!("写错的话改为“{meant}”；确是另一列，就用“列: […]”列明所有列，再写“行:”");
+    Diagnostic::error("tables/column/similar", key_origin(row, name), message).hint(hint)
+}
+
+fn key_origin<'a>((origin, entries): &'a Row, name: &str) -> &'a Origin {
+    let key = entries.iter().find(|(column, _)| column.value == name);
+    key.map_or(origin, |(column, _)| &column.origin)
+}
+
 fn row_entries(row: Node, cx: &mut Context) -> Option<Vec<(Sourced<String>, Node)>> {
     match row.kind {
         Kind::Map(entries) => Some(cx.named(entries)),
@@ -230,30 +312,6 @@ fn row_entries(row: Node, cx: &mut Context) -> Option<Vec<(Sourced<String>, Node
             wrong_row(&row, cx);
             None
         }
-    }
-}
-
-/// A later row brings a column that looks like a misspelt earlier one.
-fn warn_similar(
-    column: &Sourced<String>,
-    columns: &[Sourced<String>],
-    row: usize,
-    cx: &mut Context,
-) {
-    let known = columns.iter().map(|column| column.value.as_str());
-    let near = known
-        .filter(|known| strsim::osa_distance(known, &column.value) == 1)
-        .find(|known| known.chars().count() > 1);
-    if let (Some(near), true) = (near, row > 0) {
-        let message = format!(
-            "从这一行起多出“{}”一列，前面各行写的是“{near}”",
-            column.value
-        );
-        let diagnostic = Diagnostic::warning("tables/column/similar", &column.origin, message)
-            .hint(format!(
-                "写错的话改为“{near}”；确是另一列，就用“列: […]”列明所有列"
-            ));
-        cx.report(diagnostic);
     }
 }
 

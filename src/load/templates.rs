@@ -35,12 +35,29 @@ impl Context<'_> {
                 return Vec::new();
             }
         };
-        files.retain(|file| file.extension().is_some_and(|ending| ending == "md"));
         files.sort();
+        for file in &files {
+            self.warn_ending(file, &folder.origin);
+        }
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "md"));
         files
             .iter()
             .filter_map(|file| self.own_template(file, &folder.origin))
             .collect()
+    }
+
+    /// A template under another ending, as systems that hide endings make it: `结尾.md.txt`.
+    fn warn_ending(&mut self, file: &Path, named_at: &Origin) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let (section, ending) = name.split_once('.').unwrap_or((&name, ""));
+        let taken = file.extension().is_some_and(|ending| ending == "md");
+        let backup = ending.ends_with('~') || ending.ends_with("bak");
+        if taken || backup || !SECTIONS.contains(&section) || file.is_dir() {
+            return;
+        }
+        let message = format!("模板目录里的“{name}”不是 .md 文件，没有用到");
+        let diagnostic = Diagnostic::warning("template/file/unknown", named_at, message);
+        self.report(diagnostic.hint(format!("改名为“{section}.md”")));
     }
 
     fn own_template(

@@ -114,7 +114,7 @@ impl Reader<'_> {
             Raw::Map(entries) => Kind::Map(
                 entries
                     .into_iter()
-                    .map(|(key, value)| (self.node(key), self.node(value)))
+                    .map(|(key, value)| self.entry(key, value))
                     .collect(),
             ),
         };
@@ -123,6 +123,23 @@ impl Reader<'_> {
             origin: self.origin(place, 0, 0),
             breaks: 0,
         }
+    }
+
+    fn entry(&self, key: Spanned<Raw>, value: Spanned<Raw>) -> (Node, Node) {
+        let bare = self.is_bare(key.defined);
+        let (mut key, value) = (self.node(key), self.node(value));
+        if let (true, true, Kind::Scalar { style, .. }) = (bare, value.is_empty(), &mut key.kind) {
+            *style = Style::Bare;
+        }
+        (key, value)
+    }
+
+    /// Tells whether a comma or the end of the mapping follows the key at `place`, and no colon.
+    fn is_bare(&self, place: Location) -> bool {
+        let start = to_index(place.span().byte_offset());
+        let end = start + to_index(place.span().byte_len());
+        let behind = self.text.get(end..).unwrap_or_default().trim_start();
+        behind.starts_with([',', '}'])
     }
 
     fn scalar(&self, place: Location, parsed: Option<String>) -> Node {

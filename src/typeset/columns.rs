@@ -8,8 +8,19 @@ pub struct Demand {
     pub least: f64,
     /// The widest cell on one line.
     pub natural: f64,
-    /// Each cell on one line and how many rows it covers, the head first.
-    pub cells: Vec<(f64, usize)>,
+    /// Each cell, the head first.
+    pub cells: Vec<CellDemand>,
+}
+
+/// What one cell holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CellDemand {
+    /// Its width on one line, in em.
+    pub natural: f64,
+    /// Its widest stretch that may not be broken, in em.
+    pub word: f64,
+    /// How many rows it covers.
+    pub rows: usize,
 }
 
 /// Cells of at most this many characters had better stay on one line.
@@ -104,7 +115,7 @@ fn share(demands: &[Demand], width: f64, short: f64, root: f64) -> Option<Vec<f6
         demands
             .iter()
             .map(|demand| {
-                let total: f64 = demand.cells.iter().map(|(cell, _)| cell).sum();
+                let total: f64 = demand.cells.iter().map(|cell| cell.natural).sum();
                 let wish = scale * total.powf(root);
                 wish.min(demand.natural).max(least(demand))
             })
@@ -133,12 +144,14 @@ fn cost(demands: &[Demand], widths: &[f64]) -> f64 {
     let row_cost = |row: usize| {
         let (mut height, mut broken, mut all) = (1.0_f64, 0.0, 0.0);
         for (demand, width) in demands.iter().zip(widths) {
-            let Some((cell, rows)) = demand.cells.get(row) else {
+            let Some(cell) = demand.cells.get(row) else {
                 continue;
             };
-            let lines = (cell / width - ROUNDING).ceil();
-            height = height.max(lines / (*rows).max(1) as f64);
-            if lines > 1.0 && *cell <= SHORT_CELL {
+            // A word that breaks inside takes a line more.
+            let inside = f64::from(cell.word > width + ROUNDING);
+            let lines = (cell.natural / width - ROUNDING).ceil() + inside;
+            height = height.max(lines / cell.rows.max(1) as f64);
+            if lines > 1.0 && cell.natural <= SHORT_CELL {
                 broken += BROKEN * (lines - 1.0);
             }
             all += lines;
@@ -179,7 +192,14 @@ mod tests {
         Demand {
             least,
             natural,
-            cells: vec![(natural, 1); 10],
+            cells: vec![
+                CellDemand {
+                    natural,
+                    word: least.min(natural),
+                    rows: 1
+                };
+                10
+            ],
         }
     }
 

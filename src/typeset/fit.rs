@@ -156,8 +156,16 @@ fn accompanied(attempt: &Attempt) -> bool {
 fn hole(attempt: &Attempt) -> bool {
     const MOST_LINES: f64 = 4.0;
     let measures = measures();
-    let page = |part| attempt.lines.iter().find(|line| line.part == part).map(|line| line.page);
-    let Some(page) = page(Part::Signature).map(|page| page.saturating_sub(1)) else { return false };
+    let page = |part| {
+        attempt
+            .lines
+            .iter()
+            .find(|line| line.part == part)
+            .map(|line| line.page)
+    };
+    let Some(page) = page(Part::Signature).map(|page| page.saturating_sub(1)) else {
+        return false;
+    };
     let text = attempt
         .lines
         .iter()

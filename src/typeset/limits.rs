@@ -17,21 +17,39 @@ pub fn check(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) 
     for title in std::iter::once(&document.title).chain(titles) {
         let width = width(fonts, title, Role::XiaoBiaoSong, measures().title_size_pt);
         if width > TITLE_LINES * measures().width() {
-            error(diagnostics, "page/title/too-long", title, "标题超过四行，排不下", "精简标题");
+            error(
+                diagnostics,
+                "page/title/too-long",
+                title,
+                "标题超过四行，排不下",
+                "精简标题",
+            );
         }
     }
     if let Some(number) = &document.doc_number
         && width(fonts, number, Role::FangSong, measures().size_pt) > measures().width()
     {
         let message = "发文字号比版心还宽，排不下";
-        error(diagnostics, "page/doc-number/too-long", number, message, "使用规范的发文机关代字");
+        error(
+            diagnostics,
+            "page/doc-number/too-long",
+            number,
+            message,
+            "使用规范的发文机关代字",
+        );
     }
     if let Some(cc) = &document.cc_recipients {
         let size = measures().imprint_size_pt;
         let rows = width(fonts, cc, Role::FangSong, size) / (measures().width() - 5.0 * size);
         if rows * measures().imprint_row > measures().area_height * IMPRINT_PART {
             let message = "抄送机关太多，一页的版记排不下";
-            error(diagnostics, "page/imprint/too-long", cc, message, "使用机关的规范化简称或统称");
+            error(
+                diagnostics,
+                "page/imprint/too-long",
+                cc,
+                message,
+                "使用机关的规范化简称或统称",
+            );
         }
     }
     if let Some(mark) = &document.issuer_mark {

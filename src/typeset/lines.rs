@@ -210,7 +210,10 @@ fn line_end(letters: &[Letter], start: usize, room: f64) -> usize {
     for index in start..letters.len() {
         let letter = &letters[index];
         if letter.character == '\n' {
-            return index + 1;
+            if width <= room + ROUNDING {
+                return index + 1;
+            }
+            break;
         }
         // A blank at the end of a line takes no room.
         let net = if letter.character == ' ' {
@@ -561,6 +564,11 @@ mod tests {
     fn an_address_breaks_after_a_mark_where_that_fills_the_line() {
         let all = lines(&format!("{}{ADDRESS}", "字".repeat(11)));
         assert!(all[0].ends_with("gov.cn/"), "{all:?}");
+    }
+
+    #[test]
+    fn a_word_too_long_for_its_line_is_broken_before_a_break_in_the_words_too() {
+        assert_eq!(lines(&format!("{}\n乙", "8".repeat(54))).len(), 3);
     }
 
     #[test]

@@ -581,7 +581,10 @@ fn the_signature_never_stands_without_text() {
             for page in 2..name.page {
                 let least = if page + 1 == name.page { 17 } else { 22 };
                 let count = text_on(&pages, page).len();
-                assert!((least..=22).contains(&count), "{count} lines on page {page}");
+                assert!(
+                    (least..=22).contains(&count),
+                    "{count} lines on page {page}"
+                );
             }
         }
     }
@@ -926,7 +929,10 @@ fn pages_come_as_pictures_too() {
 #[test]
 fn a_title_is_centred_by_its_ink_whatever_marks_it_ends_with() {
     let mut document = circular(filler(1, 100));
-    for title in ["“全国政务新媒体报送系统”清单", "关于转发《管理办法（试行）》"] {
+    for title in [
+        "“全国政务新媒体报送系统”清单",
+        "关于转发《管理办法（试行）》",
+    ] {
         document.title = words(title);
         let pages = set(&document);
         near(centre(one(&pages, Part::Title)), 106.0, 0.3);
@@ -989,6 +995,106 @@ fn a_merged_cell_shows_its_words_on_each_page_it_reaches() {
             let middles: Vec<f64> = items.map(|item| (item.top + item.bottom) / 2.0).collect();
             let middle = (middles[0] + middles[middles.len() - 1]) / 2.0;
             near((line.top + line.bottom) / 2.0, middle, 0.5);
+        }
+    }
+}
+
+#[test]
+fn a_table_of_nine_columns_stays_low() {
+    let row = "1|某县水利局|微信公众号|平安某县|更新不及时|首页超过两周没有更新，栏目超过半年没有更新。|已整改|张三|0471-8888888";
+    let head = "序号|单位|平台|账号名称|问题类型|问题描述|整改结果|责任人|电话";
+    let cell = |text| Cell {
+        words: words(text),
+        rows: 1,
+    };
+    let mut document = circular(filler(1, 100));
+    document.attachments = vec![Attachment {
+        title: words("问题清单"),
+        blocks: vec![Block::Table(TableBlock {
+            head: head.split('|').map(words).collect(),
+            rows: vec![row.split('|').map(cell).collect(); 8],
+            origin: crate::diag::Origin::Program,
+        })],
+    }];
+    let pages = set(&document);
+    let cells = of(&pages, Part::AttachmentText(1));
+    let page = cells[0].page;
+    assert!(
+        cells
+            .iter()
+            .all(|line| line.page == page && line.size >= 9.0)
+    );
+    let phones = cells.iter().filter(|line| line.text == "0471-8888888");
+    assert_eq!(phones.count(), 8);
+    let height = cells.last().unwrap().bottom - cells[0].top;
+    assert!(height < 8.0 * 22.0, "{height}");
+}
+
+#[test]
+fn amounts_stand_flush_right() {
+    let cell = |text| Cell {
+        words: words(text),
+        rows: 1,
+    };
+    let rows = ["1|-1.70|12345.0|0471-8888888", "2|10.25|8.0|13000000000"];
+    let table = TableBlock {
+        head: ["序号", "变化", "金额", "电话"].map(words).into(),
+        rows: rows.map(|row| row.split('|').map(cell).collect()).into(),
+        origin: crate::diag::Origin::Program,
+    };
+    let pages = set(&circular(vec![paragraph("如下："), Block::Table(table)]));
+    let text = of(&pages, Part::MainText);
+    let find = |wanted: &str| text.iter().find(|line| line.text == wanted).unwrap();
+    near(find("-1.70").right, find("10.25").right, 0.3);
+    near(find("12345.0").right, find("8.0").right, 0.3);
+    near(centre(find("序号")), centre(find("1")), 0.5);
+    near(centre(find("电话")), centre(find("13000000000")), 0.5);
+}
+
+#[test]
+fn a_table_in_an_attachment_stands_one_line_below_what_precedes_it() {
+    let signature = Block::Signature {
+        name: words("奈曼旗人民政府办公室"),
+        date: Some(words("2021年10月9日")),
+    };
+    for before in [paragraph("如下："), signature] {
+        let mut document = circular(filler(1, 100));
+        document.attachments = vec![Attachment {
+            title: words("问题清单"),
+            blocks: vec![before, Block::Table(table(3))],
+        }];
+        let pages = set(&document);
+        let lines = of(&pages, Part::AttachmentText(1));
+        let head = lines.iter().position(|line| line.text == "序号").unwrap();
+        let page = lines[head].page;
+        let rules = pages.rules().iter().filter(|rule| rule.page == page);
+        let top = rules.map(|rule| rule.top).fold(f64::MAX, f64::min);
+        near(top - lines[head - 1].bottom, 10.39, 0.5);
+    }
+}
+
+#[test]
+fn lines_of_addresses_and_long_numbers_end_at_the_right_edge() {
+    let address = "邮箱admin@example.gov.cn，网址https://www.example.gov.cn/zwgk/2026/10/12/index_1234567890abcdef.html?id=123456789&name=test。";
+    let number = format!("编号为{}的事项。", "012345678901".repeat(8));
+    let pages = set(&circular(vec![
+        paragraph(&number),
+        paragraph(&address.repeat(3)),
+    ]));
+    let lines = of(&pages, Part::MainText);
+    for pair in lines
+        .windows(2)
+        .filter(|pair| pair[0].block == pair[1].block)
+    {
+        let line = pair[0];
+        let edge = if line.text.ends_with('，') { 4.5 } else { 1.0 };
+        assert!(
+            line.right > RIGHT - edge && line.right < RIGHT + 0.1,
+            "{line}"
+        );
+        let letters = line.text.chars().zip(line.cells.windows(2));
+        for (_, cells) in letters.filter(|(letter, _)| matches!(letter, '一'..='龥')) {
+            assert!(cells[1] - cells[0] < CELL + 0.85, "{line}");
         }
     }
 }

@@ -8,6 +8,7 @@ mod examples;
 mod functions;
 mod golden;
 mod load;
+mod markdown;
 mod readme;
 mod tidy;
 mod trace;

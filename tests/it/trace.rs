@@ -47,9 +47,10 @@ fn every_sum_leads_back_to_the_cells_that_make_it() {
     ];
     for (sum, expression, cells) in sums {
         let entry = entry(&trace.0, &sum.to_string(), expression);
+        // What 筛选 tested stands among the cells too, as words.
         let figures: Vec<i64> = texts(entry)
             .iter()
-            .map(|text| text.parse().unwrap())
+            .filter_map(|text| text.parse().ok())
             .collect();
         assert_eq!(
             (figures.len(), figures.iter().sum::<i64>()),

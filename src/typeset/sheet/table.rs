@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Label, Maker, Part};
 use crate::diag::Origin;
 use crate::document::{Cell, TableBlock, Words};
-use crate::typeset::columns::{self, Demand};
+use crate::typeset::columns::{self, CellDemand, Demand};
 use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Grid, Line, Shape};
 use crate::typeset::measures::{MM, measures};
@@ -65,7 +65,7 @@ const LONG_WORD: f64 = 8.0;
 const LEAST: f64 = 3.0;
 
 /// A column of long words should hold this many characters.
-const NARROW: f64 = 6.5;
+const NARROW: f64 = 5.0;
 
 /// 小五, for tables of so many columns that the larger sizes leave no room. Practice.
 const LEAST_SIZE: f64 = 9.0;
@@ -175,7 +175,7 @@ impl Maker<'_> {
                 room: width - 2.0 * measures.table_inset_x_pt,
                 align: if is_numeric(table, index) {
                     "right"
-                } else if demand.cells[1..].iter().all(|(cell, _)| *cell <= SHORT) {
+                } else if demand.cells[1..].iter().all(|cell| cell.natural <= SHORT) {
                     "center"
                 } else {
                     "left"
@@ -251,15 +251,22 @@ impl Maker<'_> {
         };
         (0..table.head.len())
             .map(|index| {
-                let mut cells = vec![(natural(&table.head[index], Role::HeiTi), 1)];
-                let (mut word, mut widest) = (0.0_f64, cells[0].0.max(1.0));
-                for cell in table.rows.iter().filter_map(|row| row.get(index)) {
-                    let width = natural(&cell.words, Role::FangSong);
-                    cells.push((width, cell.rows));
-                    widest = widest.max(width);
-                    let whole = lines::widest_word(self.fonts, &cell.words, Role::FangSong, EM);
-                    word = word.max(whole.min(LONG_WORD));
-                }
+                let head = natural(&table.head[index], Role::HeiTi);
+                let head = CellDemand {
+                    natural: head,
+                    word: head.min(2.0),
+                    rows: 1,
+                };
+                let cells = table.rows.iter().filter_map(|row| row.get(index));
+                let cells = cells.map(|Cell { words, rows }| CellDemand {
+                    natural: natural(words, Role::FangSong),
+                    word: lines::widest_word(self.fonts, words, Role::FangSong, EM),
+                    rows: *rows,
+                });
+                let cells: Vec<CellDemand> = std::iter::once(head).chain(cells).collect();
+                let most = |of: fn(&CellDemand) -> f64| cells.iter().map(of).fold(1.0, f64::max);
+                let widest = most(|cell| cell.natural);
+                let word = most(|cell| cell.word.min(LONG_WORD));
                 Demand {
                     least: widest.min(LEAST).max(word),
                     natural: widest,
