@@ -306,3 +306,120 @@ fn the_quarterly_circular_compares_with_the_last_period() {
         |text: &str| text.replace("问题描述: 首页没有更新}\n    -", "问题描述: 别的}\n    -");
     assert!(whole(&mended).contains("上期通报的2个问题均已整改。"));
 }
+
+/// What a template gives on a circular with these tables.
+fn on_tables(tables: &str, template: &str) -> Result<String, Vec<Diagnostic>> {
+    let head = "文种: 问题通报\n标题: 甲局关于乙的通报\n署名: 甲局\n成文日期: 2026年7月1日\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("通报.yaml");
+    let text = format!("{head}表格:\n  表: {tables}\n正文: 甲\n");
+    std::fs::write(&file, text).unwrap();
+    let mut diagnostics = Diagnostics::default();
+    let mut circular = load(&file, &mut diagnostics).unwrap().circular.unwrap();
+    circular.main_text.whole.as_mut().unwrap().value = template.to_owned();
+    let draft = compose(&circular, &Templates::default(), &mut diagnostics);
+    let draft = draft.ok_or_else(|| diagnostics.sorted())?;
+    Ok(letters(&draft.main_text, &draft.marks))
+}
+
+#[test]
+fn numbers_keep_the_letters_of_their_cells() {
+    let table = "[{数: 1.50}, {数: 20.00}, {数: -0}, {数: 1234567890123456789}, {数: 12345678901234567890123}, {数: 0.12345678901234567890}]";
+    let kept =
+        "1.50、20.00、-0、1234567890123456789、12345678901234567890123、0.12345678901234567890";
+    for template in [
+        "{% for 行 in 表 %}{{ 行.数 }}{% if not loop.last %}、{% endif %}{% endfor %}",
+        "{% for 数 in 表|取列(\"数\") %}{% set 值 = 数 %}{{ 值 }}{% if not loop.last %}、{% endif %}{% endfor %}",
+        "{{ 表|取列(\"数\")|顿号 }}",
+        "{{ 表|取列(\"数\")|join(\"、\") }}",
+    ] {
+        assert_eq!(
+            on_tables(table, template).as_deref(),
+            Ok(kept),
+            "{template}"
+        );
+    }
+    let table = "[{甲: 1.50, 乙: 10.0}]";
+    for (template, expected) in [
+        ("{{ 表[0].甲 * 2 }} {{ 表[0].甲 + 表[0].乙 }}", "3 11.5"),
+        ("{% if 表[0].乙 > 9 %}大{% endif %}{{ 表|计数 }}", "大1"),
+        ("{{ 表|求和(\"甲\") }} {{ 表[0].乙|int }}", "1.50 10"),
+        ("{{ 表|筛选(甲=1.5)|计数 }}", "1"),
+    ] {
+        assert_eq!(
+            on_tables(table, template).as_deref(),
+            Ok(expected),
+            "{template}"
+        );
+    }
+}
+
+#[test]
+fn rows_never_print_their_insides() {
+    for template in [
+        "{{ 清单|顿号 }}",
+        "{{ 清单|join }}",
+        "{{ 清单|分组(\"类别\")|顿号 }}",
+        "{{ 清单|分组(\"类别\")|join(\"、\") }}",
+        "{{ [清单[0]]|顿号 }}",
+        "{{ 清单 ~ 1 }}",
+        "{{ 清单[0] ~ 1 }}",
+        "{{ 清单|分组(\"类别\") ~ 1 }}",
+        "{{ 账号 ~ 1 }}",
+        "{{ 清单[0]|引号 }}",
+        "{{ 清单|first }}",
+    ] {
+        let fault = fault(template);
+        assert!(
+            fault.starts_with("template/run/refused: ") && !fault.contains('{'),
+            "{template} {fault}"
+        );
+    }
+    for name in ["string", "pprint", "tojson", "safe", "upper"] {
+        let fault = fault(&format!("{{{{ 清单|{name} }}}}"));
+        assert!(fault.starts_with("template/filter/unknown"), "{fault}");
+    }
+    assert!(fault("{{ debug() }}").contains("没有名为“debug”的"));
+    assert!(fault("{% set 格 = namespace() %}").contains("没有名为“namespace”的"));
+}
+
+#[test]
+fn faults_are_chinese_and_show_no_calls_of_the_program() {
+    for (template, expected) in [
+        ("{{ 1 / 0 }}", "不能除以零"),
+        ("{{ 1 + \"a\" }}", "两边不能这样运算"),
+        ("{{ \"甲\" * 900000000 }}", "太长"),
+        ("{{ \"甲\" * 3000000 }}", "太长"),
+        ("{% for 数 in range(99999999) %}{% endfor %}", "项数太多"),
+        ("{% macro 甲() %}{{ 甲() }}{% endmacro %}{{ 甲() }}", "太深"),
+        ("{{ 清单|筛选()|计数 }}", "要写明"),
+        ("{{ 占比(1, 2, 位数=-1) }}", "0到10的整数"),
+        ("{{ 1.5|保留(-1) }}", "0到10的整数"),
+        ("{{ 占比(1, 2, 小数=1) }}", "没有“小数”这个选项"),
+        ("{% if 没有|计数 %}{% endif %}", "没有名为“没有”的值"),
+        ("{% set 甲 = 没有 + 1 %}", "没有名为“没有”的值"),
+    ] {
+        let fault = fault(template);
+        assert!(
+            fault.contains(expected) && !fault.contains("__"),
+            "{template} {fault}"
+        );
+    }
+}
+
+#[test]
+fn cells_that_are_no_numbers_say_the_cure() {
+    for (cell, cure) in [
+        ("\"1,000\"", "千位逗号"),
+        ("３", "半角"),
+        ("3条", "单位不写"),
+        ("50%", "百分号"),
+        ("三", "阿拉伯数字"),
+    ] {
+        let faults = on_tables(&format!("[{{数: {cell}}}]"), "{{ 表|求和(\"数\") }}").unwrap_err();
+        assert!(
+            faults[0].hint.as_ref().unwrap().contains(cure),
+            "{faults:?}"
+        );
+    }
+}

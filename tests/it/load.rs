@@ -78,8 +78,8 @@ const WHOLE: &str = r#"
 变量: {季度: 二, 比例: 1.50}
 表格:
   问题清单:
-    - {单位: 甲镇, 数量: 3}
-    - {单位: 乙镇, 备注: 无}
+    - {单位: 甲镇, 数量: 3, 备注: ~}
+    - {单位: 乙镇, 数量: ~, 备注: 无}
   名单:
     列: [姓名, 编号]
     行:
@@ -362,4 +362,61 @@ fn says_why_a_file_cannot_be_read() {
     assert!(error(b"\xff\xfe\x87\x65").contains("UTF-16"));
     assert!(error(b"\xff\x00\x81").contains("不是 UTF-8"));
     assert!(error(vec![b'a'; 16 * 1024 * 1024 + 1]).contains("超过 16 MB"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_refused_at_once() {
+    let device = load(
+        std::path::Path::new("/dev/zero"),
+        &mut Diagnostics::default(),
+    );
+    let device = device.unwrap_err().to_string();
+    assert!(device.contains("不是普通文件"), "{device}");
+}
+
+#[test]
+fn cells_of_a_csv_file_are_trimmed_and_long_figures_are_text() {
+    let folder = Folder::new();
+    let csv = "户名,账号,数量\n　甲 镇\u{a0},6222020000000000001,\t12　\n乙镇 ,1.50,3\n";
+    folder.write("清单.csv", csv);
+    let (loaded, diagnostics) = folder.load(format!(
+        "{LEAST}变量: {{卡: 6222020000000000001}}\n表格: {{清单: {{文件: 清单.csv}}}}\n"
+    ));
+    assert_eq!(diagnostics, []);
+    let circular = loaded.circular.unwrap();
+    let row = &circular.tables[0].rows()[0];
+    let card = ValueKind::Scalar(Scalar::Text("6222020000000000001".to_owned()));
+    assert_eq!(
+        row[0].kind,
+        ValueKind::Scalar(Scalar::Text("甲 镇".to_owned()))
+    );
+    assert_eq!(row[1].kind, card);
+    assert_eq!(
+        row[2].kind,
+        ValueKind::Scalar(Scalar::Number {
+            text: "12".to_owned(),
+            value: 12.0
+        })
+    );
+    assert_eq!(circular.variables[0].1.kind, card);
+}
+
+#[test]
+fn a_template_under_another_ending_is_named() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.path().join("模板")).unwrap();
+    for name in [
+        "结尾.md",
+        "结尾.md.txt",
+        "缘由.MD",
+        "缘由.md.bak",
+        "说明.txt",
+    ] {
+        folder.write(&format!("模板/{name}"), "甲。\n");
+    }
+    let (loaded, diagnostics) = folder.load(format!("{LEAST}模板目录: 模板\n"));
+    let codes: Vec<_> = diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["template/file/unknown"; 2], "{diagnostics:?}");
+    assert_eq!(loaded.templates.len(), 1);
 }
