@@ -34,6 +34,9 @@ const HIGH: u32 = 0xF_0000;
 const LOW: u32 = 0xF_1000;
 const BITS: u32 = 12;
 
+/// What stands in a text for something that has no letters, such as a row of a table.
+pub const UNPRINTABLE: char = '\u{F2FFF}';
+
 impl Marks {
     /// Keeps `mark` and gives the two characters that stand for it.
     pub fn put(&self, mark: Mark) -> [char; 2] {

@@ -12,11 +12,13 @@ pub mod templates;
 pub use functions::{Entry, REFERENCE};
 pub use templates::Templates;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
-use minijinja::{AutoEscape, Environment, Error, Output, State, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::model::{self, Circular, SECTIONS, Scalar, Sourced, Table};
@@ -36,6 +38,7 @@ pub const CODES: &[(&str, &str)] = &[
         "tables/cell/not-a-number",
         "求和、比较的一列里有空格子或不是数字的格子",
     ),
+    ("tables/cell/empty", "取列、分组、单位列表用到的格子是空的"),
     ("tables/key/duplicate", "两期对比时，一期之内有两行的键相同"),
     ("tables/cell/not-in-order", "排序的次序里没有格子里的值"),
     ("template/name/unknown", "模板里的名称没有定义"),
@@ -44,13 +47,19 @@ pub const CODES: &[(&str, &str)] = &[
     ("template/syntax/fault", "模板的花括号写法有误"),
     ("template/call/arguments", "过滤器或函数括号里的内容不对"),
     ("template/run/refused", "模板里的值无法运算或无法写进正文"),
-    ("template/run/too-long", "模板运算过多，可能有无尽的循环"),
+    (
+        "template/run/too-long",
+        "模板运算过多，或写出的文字过长，可能有无尽的循环",
+    ),
     ("template/include/refused", "模板里引用了别的文件"),
     ("text/char/private-use", "文字里有专用区字符"),
 ];
 
 /// How many steps one template may take; a circular with ten thousand rows takes a tenth of it.
 const FUEL: u64 = 50_000_000;
+
+/// How many bytes the values of one template may come to.
+const LONGEST: usize = 2_000_000;
 
 /// The composed text of each part. A text holds marks; [`marks::pieces`] takes them apart.
 #[derive(Clone, Debug)]
@@ -128,6 +137,8 @@ struct Ink {
     reads: Arc<Reads>,
     /// The `{{ … }}` of the template at work.
     prints: Arc<std::sync::Mutex<Vec<Print>>>,
+    /// How many bytes the template at work has printed.
+    length: Arc<AtomicUsize>,
 }
 
 /// Renders the templates of one circular.
@@ -138,22 +149,30 @@ struct Writer<'a> {
     ink: Ink,
     tools: Tools,
     titles: Vec<String>,
+    tables: Vec<String>,
+    /// The place of 文种.
+    home: Origin,
+    /// The tables that were reported as missing.
+    missing: Vec<String>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Writer<'a> {
     fn new(circular: &Circular, diagnostics: &'a mut Diagnostics) -> Self {
-        let ink = Ink::default();
+        let ink = Ink {
+            reads: Arc::new(Reads::with_letters(survey(circular, diagnostics))),
+            ..Ink::default()
+        };
         let tools = Tools {
             reads: ink.reads.clone(),
             register: circular.register.clone().map(Arc::new),
             ..Tools::default()
         };
         let names = names(circular, &ink.reads);
+        let tables = names.tables.iter().map(|table| table.name.value.clone());
+        let tables: Vec<String> = tables.collect();
         let known = names.values.iter().map(|(name, _)| name.clone());
-        let known = known
-            .chain(names.tables.iter().map(|table| table.name.value.clone()))
-            .collect();
+        let known = known.chain(tables.clone()).collect();
         let environment = environment(&ink, &tools);
         let names = Value::from_object(names);
         Writer {
@@ -163,6 +182,9 @@ impl<'a> Writer<'a> {
             ink,
             tools,
             titles: Vec::new(),
+            tables,
+            home: circular.kind.origin.clone(),
+            missing: Vec::new(),
             diagnostics,
         }
     }
@@ -228,6 +250,7 @@ impl<'a> Writer<'a> {
             return None;
         }
         self.ink.reads.begin();
+        self.ink.length.store(0, Ordering::Relaxed);
         let mut prepared = source::prepare(text.clone(), &self.ink.marks);
         let prints = std::mem::take(&mut prepared.prints);
         *self
@@ -235,12 +258,24 @@ impl<'a> Writer<'a> {
             .prints
             .lock()
             .expect("no holder of the lock panics") = prints;
+        let file = prepared.place(0).file().cloned();
+        let is_builtin = file.is_some_and(|file| file.starts_with("内置模板/"));
         let result = self
             .environment
             .render_str(&prepared.source, self.names.clone());
         result
             .map_err(|error| {
                 let at_cell = self.tools.faults.take();
+                let missing = report::missing_name(&error, &prepared)
+                    .filter(|name| at_cell.is_none() && is_builtin && name.ends_with("清单"));
+                if let Some(name) = missing {
+                    if !self.missing.contains(&name) {
+                        let fault = report::missing_table(&name, &self.tables, &self.home);
+                        self.diagnostics.push(fault);
+                        self.missing.push(name);
+                    }
+                    return;
+                }
                 let diagnostic = report::template(&error, &prepared, &self.known);
                 self.diagnostics.push(match at_cell {
                     Some(fault) => fault.related(&diagnostic.origin, "这里用到了它"),
@@ -279,6 +314,31 @@ fn attachment(wanted: &Value, titles: &[String]) -> Result<usize, Error> {
             )))
         }
     }
+}
+
+/// Looks at every variable and cell once: those with characters of the program's own are faults;
+/// gives the letters that computing would not give back.
+fn survey(circular: &Circular, diagnostics: &mut Diagnostics) -> BTreeMap<Origin, String> {
+    let mut letters = BTreeMap::new();
+    let mut foreign = Vec::new();
+    let variables = circular.variables.iter().map(|(_, value)| value);
+    let cells = circular
+        .tables
+        .iter()
+        .flat_map(|table| table.rows())
+        .flatten();
+    variables
+        .chain(cells)
+        .for_each(|value| objects::survey(value, &mut letters, &mut foreign));
+    let columns = circular.tables.iter().flat_map(|table| table.columns());
+    for name in columns.chain([&circular.signature]) {
+        let found = name.value.chars().find(|char| marks::is_mark(*char));
+        foreign.extend(found.map(|char| (char, name.origin.clone())));
+    }
+    for (char, origin) in foreign {
+        diagnostics.push(report::private_use(char, &origin));
+    }
+    letters
 }
 
 fn unknown_kind(kind: &Sourced<String>) -> Diagnostic {
@@ -407,7 +467,14 @@ impl Ink {
         let prints = self.prints.lock().expect("no holder of the lock panics");
         let print = number.and_then(|number| prints.get(number));
         let cells = self.reads.take(print.map_or(&[], |print| &print.names));
-        let text = printed_text(value)?;
+        let text = match self.reads.letters(value, &cells) {
+            Some(text) => text,
+            None => functions::letters(value)?,
+        };
+        let before = self.length.fetch_add(text.len(), Ordering::Relaxed);
+        if before + text.len() > LONGEST {
+            return Err(Error::new(ErrorKind::OutOfFuel, "模板写出的文字太长"));
+        }
         if value.is_safe() {
             return out.write_str(&text).map_err(Error::from);
         }
@@ -439,37 +506,5 @@ impl Ink {
             cells: places.into(),
         };
         String::from_iter(self.marks.put(Mark::Printed(printed)))
-    }
-}
-
-/// The letters of a value, or why it has none.
-fn printed_text(value: &Value) -> Result<String, Error> {
-    use minijinja::value::ValueKind;
-    match value.kind() {
-        ValueKind::String => Ok(value.as_str().unwrap_or_default().to_owned()),
-        ValueKind::Number if value.as_i64().is_some() => {
-            Ok(value.as_i64().unwrap_or(0).to_string())
-        }
-        ValueKind::Number => number_text(value),
-        ValueKind::Undefined => Err(Error::from(minijinja::ErrorKind::UndefinedError)),
-        ValueKind::Bool => Err(fault("真假值不能写进正文，请用“{% if %}”")),
-        ValueKind::None => Err(fault("这个值是空的")),
-        _ => Err(fault(
-            "列表或表格不能直接写进正文，请用“顿号”“计数”等过滤器，或函数“表格”",
-        )),
-    }
-}
-
-/// The letters of a decimal, of fifteen digits as decimals are meant (0.1 + 0.2 is 0.3); more than
-/// six places mean a division was not rounded.
-fn number_text(value: &Value) -> Result<String, Error> {
-    let number = functions::decimal(value)
-        .ok_or_else(|| fault("这个数太大"))?
-        .normalize();
-    match number.scale() <= 6 {
-        true => Ok(number.to_string()),
-        false => Err(fault(format!(
-            "“{number}”的小数位太多，请用“保留(位数)”四舍五入"
-        ))),
     }
 }

@@ -2,10 +2,13 @@
 //! noted in [`Reads`].
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 
+use super::functions::decimal;
+use super::marks::{UNPRINTABLE, is_mark};
 use super::reads::Reads;
 use crate::diag::Origin;
 use crate::model::{self, Scalar, Table, ValueKind};
@@ -16,10 +19,59 @@ pub fn scalar_value(scalar: &Scalar) -> Value {
         Scalar::Empty => Value::from(""),
         Scalar::Text(text) => Value::from(text.as_str()),
         Scalar::Bool(bool) => Value::from(*bool),
-        Scalar::Number { text, value } => match text.parse::<i64>() {
-            Ok(number) => Value::from(number),
-            Err(_) => Value::from(*value),
-        },
+        Scalar::Number { text, value } => number_value(text, *value),
+    }
+}
+
+/// A number as minijinja computes with it: exact, or else its letters, which the filters of numbers
+/// take as well.
+pub fn number_value(text: &str, value: f64) -> Value {
+    if let Ok(whole) = text.parse::<i64>() {
+        return match text {
+            "-0" => Value::from(value),
+            _ => Value::from(whole),
+        };
+    }
+    if let Ok(whole) = text.parse::<i128>() {
+        return Value::from(whole);
+    }
+    let computed = Value::from(value);
+    let exact = text
+        .parse()
+        .is_ok_and(|typed| decimal(&computed) == Some(typed));
+    if exact { computed } else { Value::from(text) }
+}
+
+/// The letters of a number that computing would not give back.
+fn kept_letters(scalar: &Scalar) -> Option<&str> {
+    let Scalar::Number { text, value } = scalar else {
+        return None;
+    };
+    let computed = number_value(text, *value);
+    (!computed.is_integer() && computed.as_str().is_none() && computed.to_string() != *text)
+        .then_some(text)
+}
+
+/// Looks at a value and all that it holds: the letters to keep go to `letters`, and characters that
+/// are the program's own to `foreign`.
+pub fn survey(
+    value: &model::Value,
+    letters: &mut BTreeMap<Origin, String>,
+    foreign: &mut Vec<(char, Origin)>,
+) {
+    match &value.kind {
+        ValueKind::Scalar(scalar) => {
+            if let Some(char) = scalar.text().chars().find(|char| is_mark(*char)) {
+                foreign.push((char, value.origin.clone()));
+            }
+            if let Some(text) = kept_letters(scalar) {
+                letters.insert(value.origin.clone(), text.to_owned());
+            }
+        }
+        ValueKind::List(items) => items.iter().for_each(|item| survey(item, letters, foreign)),
+        ValueKind::Map(entries) => entries
+            .iter()
+            .for_each(|(_, value)| survey(value, letters, foreign)),
     }
 }
 
@@ -88,6 +140,10 @@ impl Object for List {
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Seq(self.items.len())
     }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char(UNPRINTABLE)
+    }
 }
 
 /// A mapping of 变量.
@@ -110,6 +166,10 @@ impl Object for Map {
             .iter()
             .map(|(name, _)| Value::from(name.value.as_str()));
         Enumerator::Values(names.collect())
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char(UNPRINTABLE)
     }
 }
 
@@ -236,6 +296,10 @@ impl Object for Rows {
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Seq(self.rows.len())
     }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char(UNPRINTABLE)
+    }
 }
 
 /// One row; `行.列名` reads a cell.
@@ -258,6 +322,10 @@ impl Object for Row {
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Values(self.sheet.columns().into_iter().map(Value::from).collect())
     }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char(UNPRINTABLE)
+    }
 }
 
 /// Rows that share a value: `组.名称`, `组.行`; filters take it like its rows.
@@ -278,6 +346,10 @@ impl Object for Group {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Str(&["名称", "行"])
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char(UNPRINTABLE)
     }
 }
 

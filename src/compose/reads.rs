@@ -5,12 +5,18 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex};
 
 use minijinja::Value;
+use rust_decimal::Decimal;
 
+use super::functions::decimal;
 use crate::diag::Origin;
 
 /// What has been read since the last value was finished, for one circular.
 #[derive(Debug, Default)]
-pub struct Reads(Mutex<State>);
+pub struct Reads {
+    state: Mutex<State>,
+    /// The letters of the cells that computing would not give back, such as `1.50`.
+    letters: BTreeMap<Origin, String>,
+}
 
 #[derive(Debug, Default)]
 struct State {
@@ -24,8 +30,33 @@ struct State {
 }
 
 impl Reads {
+    /// Begins with nothing read; `letters` are those of cells that computing would not give back.
+    pub fn with_letters(letters: BTreeMap<Origin, String>) -> Self {
+        Reads {
+            state: Mutex::default(),
+            letters,
+        }
+    }
+
+    /// The letters of a number as they were typed, where it is that of one of `cells`.
+    pub fn letters(&self, value: &Value, cells: &[Origin]) -> Option<String> {
+        if self.letters.is_empty() || !value.is_number() || value.is_integer() {
+            return None;
+        }
+        let number = decimal(value)?;
+        let mut letters = cells.iter().filter_map(|cell| self.letters.get(cell));
+        let same = letters.find(|text| text.parse().is_ok_and(|typed: Decimal| typed == number));
+        same.cloned()
+    }
+
+    /// The letters of a number that was read since the last value was finished.
+    pub fn current_letters(&self, value: &Value) -> Option<String> {
+        let cells = self.state().current.clone();
+        self.letters(value, &cells)
+    }
+
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().expect("no holder of the lock panics")
+        self.state.lock().expect("no holder of the lock panics")
     }
 
     /// Notes that a cell was read.

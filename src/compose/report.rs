@@ -25,8 +25,114 @@ pub fn private_use(char: char, origin: &Origin) -> Diagnostic {
     Diagnostic::error("text/char/private-use", origin, message).hint("删去或换成规范汉字")
 }
 
+/// A table that the built-in words need; `home` is where the circular says its kind.
+pub fn missing_table(name: &str, tables: &[String], home: &Origin) -> Diagnostic {
+    let message = format!("没有名为“{name}”的表格");
+    let fault = Diagnostic::error("template/name/unknown", home, message);
+    let distance = |other: &&String| strsim::damerau_levenshtein(name, other);
+    match tables.iter().min_by_key(distance) {
+        Some(nearest) => fault.hint(format!(
+            "把表格“{nearest}”改名为“{name}”，或在“表格”下写上“{name}”"
+        )),
+        None => fault.hint(format!(
+            "内置模板要用它：在“表格”下写上“{name}”，或用“正文”改写"
+        )),
+    }
+}
+
+/// The name that a template asked for in vain.
+pub fn missing_name(error: &Error, prepared: &Prepared) -> Option<String> {
+    error.range()?;
+    is_undefined(error).then(|| missing(error, prepared).to_owned())
+}
+
+/// Whether a name was asked for in vain; operators say so in their detail.
+fn is_undefined(error: &Error) -> bool {
+    let detail = error.detail().unwrap_or_default();
+    error.kind() == ErrorKind::UndefinedError || detail.contains("` is undefined")
+}
+
+fn missing<'a>(error: &'a Error, prepared: &'a Prepared) -> &'a str {
+    let source = prepared.source.as_str();
+    let range = error.range().unwrap_or(0..0);
+    let piece = source.get(range.clone()).unwrap_or_default();
+    // Of a filter minijinja gives the filter's own place: the name stands before it.
+    let before = source.get(..range.start).unwrap_or_default().trim_end();
+    let filtered = before.strip_suffix('|').map(|before| {
+        let part_of_name = |char: char| char.is_alphanumeric() || char == '_';
+        let start = before.trim_end_matches(part_of_name).len();
+        &before[start..]
+    });
+    let quoted = error.detail().and_then(|detail| detail.split('`').nth(1));
+    let inner = shown(quoted.or(filtered).unwrap_or(piece));
+    let inner = inner.split('|').next().unwrap_or(inner);
+    inner.trim_matches(|char: char| "() ".contains(char)).trim()
+}
+
 /// Says what minijinja refused; `known` are the names that the template may use.
 pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnostic {
+    let mut diagnostic = refused(error, prepared, known);
+    diagnostic.message = without_calls(&diagnostic.message);
+    diagnostic.hint = diagnostic.hint.map(|hint| without_calls(&hint));
+    diagnostic
+}
+
+/// Leaves out the calls that were added to the template.
+fn without_calls(text: &str) -> String {
+    let mut parts = text.split("|__");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(['印', '弃', '设', '列', '项']);
+        let arguments = rest.starts_with('(').then(|| rest.find(')')).flatten();
+        plain.push_str(&rest[arguments.map_or(0, |end| end + 1)..]);
+    }
+    plain
+}
+
+/// What minijinja's own words mean, and what to do.
+fn translated(detail: &str) -> Option<(&'static str, &'static str)> {
+    let divided = ["/", "//", "%"].iter().any(|sign| {
+        [" 0", " 0.0", " -0.0"]
+            .iter()
+            .any(|zero| detail.ends_with(&format!(" {sign}{zero}")))
+    });
+    let has = |words: &str| detail.contains(words);
+    Some(match detail {
+        _ if has("unable to calculate") && divided => {
+            ("不能除以零", "先用“{% if %}”检查除数，或改用“占比”")
+        }
+        _ if has("unable to calculate") || has("overflow") => {
+            ("数字太大，无法计算", "检查参加运算的数")
+        }
+        _ if has("recursion limit") || has("maximum recursion") => {
+            ("模板层层相套太深", "检查宏是不是调用了自己")
+        }
+        _ if has("range has too many elements") => ("range 的项数太多", "把范围改小"),
+        _ if has("is too large") => ("重复出来的内容太长", "检查“*”的两边"),
+        _ if has("can only be multiplied with integers") => {
+            ("文字不能相乘", "数字不加引号；“*”两边都要是数字")
+        }
+        _ if has("operator on unsupported types") => {
+            ("两边不能这样运算", "数字不加引号；文字相接用“~”")
+        }
+        _ if has("keyword argument") => (
+            "括号里写了不认识的选项",
+            "用“hongtou template functions”查看写法",
+        ),
+        _ if has("cannot convert") || has("cannot deserialize") || has("value is not") => (
+            "过滤器或函数括号里的内容不对",
+            "用“hongtou template functions”查看写法",
+        ),
+        _ if has("not iterable") || has("iterate") => {
+            ("这个值不是列表", "“for”“in”后面要用表格或列表")
+        }
+        _ if has("containment check") => ("“in”后面不是列表", "“in”后面要用列表"),
+        _ if has("not callable") => ("这个值不能加括号调用", "去掉后面的括号"),
+        _ => return None,
+    })
+}
+
+fn refused(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnostic {
     let range = error.range().unwrap_or(0..0);
     let origin = match error.range() {
         Some(range) => prepared.place(range.start),
@@ -36,9 +142,8 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
     let detail = error.detail().unwrap_or_default();
     let make = |code, message: String| Diagnostic::error(code, &origin, message);
     match error.kind() {
-        ErrorKind::UndefinedError => {
-            let inner = detail.split('`').nth(1).unwrap_or(piece);
-            let name = inner.trim_matches(|char: char| "() ".contains(char)).trim();
+        _ if is_undefined(error) => {
+            let name = missing(error, prepared);
             undefined(
                 name,
                 known,
@@ -63,6 +168,9 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
             suggest(fault, name, FUNCTIONS)
         }
         ErrorKind::SyntaxError => syntax(detail, make),
+        ErrorKind::OutOfFuel if detail.chars().any(is_chinese) => {
+            make("template/run/too-long", detail.to_owned()).hint("检查循环和“*”的次数")
+        }
         ErrorKind::OutOfFuel => make(
             "template/run/too-long",
             "模板运算的步数太多，可能有无尽的循环".into(),
@@ -79,11 +187,22 @@ pub fn template(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnos
         .hint("用“hongtou template functions”查看写法"),
         ErrorKind::TooManyArguments => make(
             "template/call/arguments",
-            format!("过滤器或函数的括号里写了不认识的内容（{detail}）"),
+            match detail.split(['\'', '`']).nth(1) {
+                Some(name) => format!("过滤器或函数的括号里没有“{name}”这个选项"),
+                None => "过滤器或函数的括号里写多了内容".into(),
+            },
         )
         .hint("用“hongtou template functions”查看写法"),
         _ if detail.chars().any(is_chinese) => {
             make("template/run/refused", detail.to_owned()).hint(format!("检查“{}”", shown(piece)))
+        }
+        _ if translated(detail).is_some() => {
+            let (reason, hint) = translated(detail).unwrap_or_default();
+            let message = match shown(piece) {
+                "" => reason.to_owned(),
+                piece => format!("“{piece}”无法运算：{reason}"),
+            };
+            make("template/run/refused", message).hint(hint)
         }
         _ => make(
             "template/run/refused",

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::fields::Fields;
 use super::keys::{self, nearest};
 use super::ledger;
-use super::node::{Kind, Node};
+use super::node::{Kind, Node, Style};
 use super::variables::{TABLE, check_name, value};
 use super::workbook::Wanted;
 use crate::diag::{Diagnostic, Origin};
@@ -191,13 +191,17 @@ fn unknown_column(name: &Sourced<String>, columns: &[Sourced<String>], cx: &mut 
 /// A table without 列: its columns are those of the rows, in the order of their first appearance.
 fn free_rows(name: Sourced<String>, rows: Vec<Node>, cx: &mut Context) -> Table {
     let mut read = Vec::new();
+    let mut whole = true;
     for row in rows {
         let origin = row.origin.clone();
+        whole &= !has_bare_key(&row);
         if let Some(entries) = row_entries(row, cx) {
             read.push((origin, entries));
         }
     }
-    check_columns(&read, cx);
+    if whole {
+        check_columns(&read, cx);
+    }
     let mut columns: Vec<Sourced<String>> = Vec::new();
     let mut filled = Vec::new();
     for (origin, entries) in read {
@@ -220,6 +224,23 @@ fn free_rows(name: Sourced<String>, rows: Vec<Node>, cx: &mut Context) -> Table 
     Table::new(name, columns, filled)
 }
 
+/// Tells whether the row has a key without colon; its columns are not what was meant.
+fn has_bare_key(row: &Node) -> bool {
+    let Kind::Map(entries) = &row.kind else {
+        return false;
+    };
+    let bare = |key: &Node| {
+        matches!(
+            &key.kind,
+            Kind::Scalar {
+                style: Style::Bare,
+                ..
+            }
+        )
+    };
+    entries.iter().any(|(key, _)| bare(key))
+}
+
 /// A row with its place and its cells under their columns.
 type Row = (Origin, Vec<(Sourced<String>, Node)>);
 
@@ -236,6 +257,8 @@ fn check_columns(rows: &[Row], cx: &mut Context) {
             }
         }
     }
+    // Columns that a row may go without.
+    const OPTIONAL: [&str; 4] = ["备注", "简称", "顺序", "主送称谓"];
     let partial = |numbers: &[usize]| numbers.len() < rows.len();
     let mut excused: Vec<(&str, usize)> = Vec::new();
     let mut rare: Vec<&str> = Vec::new();
@@ -245,7 +268,9 @@ fn check_columns(rows: &[Row], cx: &mut Context) {
         }
         let usual = columns.iter().enumerate().filter(|(other, (_, theirs))| {
             let more = (theirs.len(), index) > (numbers.len(), *other);
-            more && !numbers.iter().any(|number| theirs.contains(number))
+            more && !numbers
+                .iter()
+                .any(|number| theirs.binary_search(number).is_ok())
         });
         let usual = usual.map(|(_, (name, _))| *name);
         if let Some(meant) = nearest(name, usual) {
@@ -254,7 +279,7 @@ fn check_columns(rows: &[Row], cx: &mut Context) {
                 excused.push((meant, *number));
             }
             rare.push(name);
-        } else if numbers.len() * 2 < rows.len() {
+        } else if numbers.len() * 2 < rows.len() && !OPTIONAL.contains(name) {
             let (with, without) = (numbers.len(), rows.len() - numbers.len());
             let message = format!("只有{with}行写了“{name}”一列，另外{without}行没有");
             let hint = missing_hint(name);
@@ -266,11 +291,12 @@ fn check_columns(rows: &[Row], cx: &mut Context) {
     }
     let usual = columns
         .iter()
-        .filter(|(name, numbers)| partial(numbers) && !rare.contains(name));
+        .filter(|(name, numbers)| partial(numbers) && !rare.contains(name))
+        .filter(|(name, _)| !OPTIONAL.contains(name));
     let usual: Vec<_> = usual.collect();
     for (number, (origin, _)) in rows.iter().enumerate() {
         let missing = usual.iter().filter(|(name, numbers)| {
-            !numbers.contains(&number) && !excused.contains(&(*name, number))
+            numbers.binary_search(&number).is_err() && !excused.contains(&(*name, number))
         });
         let missing: Vec<&str> = missing.map(|(name, _)| *name).collect();
         if let [first, ..] = missing.as_slice() {

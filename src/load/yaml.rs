@@ -153,7 +153,7 @@ impl Reader<'_> {
         };
         let text = parsed.unwrap_or_else(|| source.trim().to_owned());
         let origin = match style {
-            Style::Plain => self.origin(place, 0, 0),
+            Style::Plain | Style::Bare => self.origin(place, 0, 0),
             Style::Quoted => self.origin(place, 0, 1),
             Style::Block => self.origin(place, leading_breaks(&text), 0),
         };

@@ -20,7 +20,8 @@ use minijinja::{Environment, Error, ErrorKind};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
-use super::objects::{Group, Item, List, Rows};
+use super::marks::UNPRINTABLE;
+use super::objects::{Group, Item, List, Rows, number_value};
 use super::reads::Reads;
 use crate::diag::{Diagnostic, Origin};
 use crate::model::{self, Register, Scalar, ValueKind};
@@ -34,8 +35,43 @@ pub struct Tools {
     pub register: Option<Arc<Register>>,
 }
 
+/// What minijinja brings along and a circular has no use for, or what shows the program's insides.
+const UNUSED: &[&str] = &[
+    "safe",
+    "escape",
+    "e",
+    "lower",
+    "upper",
+    "title",
+    "capitalize",
+    "dictsort",
+    "items",
+    "lines",
+    "attr",
+    "list",
+    "string",
+    "bool",
+    "batch",
+    "slice",
+    "indent",
+    "groupby",
+    "chain",
+    "zip",
+    "pprint",
+    "format",
+    "tojson",
+    "urlencode",
+    "dict",
+    "debug",
+    "namespace",
+];
+
 /// Adds every filter and function to `environment`.
 pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
+    for name in UNUSED {
+        environment.remove_filter(name);
+        environment.remove_global(name);
+    }
     macro_rules! filters {
         ($($name:literal => $filter:expr),* $(,)?) => {
             $(for name in both($name) {
@@ -47,7 +83,9 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         "计数" => |_| rows::count,
         "筛选" => |_| |rows: Value, wanted: Kwargs| rows::filter(&rows, &wanted, true),
         "排除" => |_| |rows: Value, wanted: Kwargs| rows::filter(&rows, &wanted, false),
-        "分组" => |_| rows::group,
+        "分组" => |tools: Tools| move |rows: Value, column: String| {
+            rows::group(&rows, &column, &tools)
+        },
         "汇总" => |tools: Tools| move |rows: Value, column: String, sums: Rest<String>| {
             rows::summary(&rows, &column, &sums, &tools)
         },
@@ -60,7 +98,9 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         "前" => |tools: Tools| move |value: Value, number: usize, options: Kwargs| {
             rows::top(&value, number, &options, &tools)
         },
-        "取列" => |_| rows::pluck,
+        "取列" => |tools: Tools| move |rows: Value, column: String| {
+            rows::pluck(&rows, &column, &tools)
+        },
         "去重" => |tools: Tools| move |value: Value| rows::unique(&value, &tools),
         "有列" => |_| rows::has_column,
         "求和" => |tools: Tools| move |rows: Value, column: String| {
@@ -90,8 +130,12 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         "类别" => |tools: Tools| move |unit: Value| register::group(&unit, &tools),
         "主送称谓" => |tools: Tools| move |unit: Value| register::addressee(&unit, &tools),
         "引号" => |tools: Tools| move |value: Value| words::quoted(&value, &tools),
-        "顿号" => |_| words::join_list,
-        "单位列表" => |_| words::unit_list,
+        "顿号" => |tools: Tools| move |value: Value, options: Kwargs| {
+            words::join_list(&value, &options, &tools)
+        },
+        "单位列表" => |tools: Tools| move |
+            rows: Value, unit: String, count: String, measure: Option<String>, options: Kwargs
+        | words::unit_list(&rows, (&unit, &count), measure, &options, &tools),
         "并列" => |tools: Tools| move |rows: Value, unit: String, column: String, options: Kwargs| {
             words::ranking(&rows, &unit, &column, &options, &tools)
         },
@@ -124,6 +168,14 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         "相隔天数" => dates::days_between,
     }
     environment.add_filter("length", rows::count);
+    let all = tools.clone();
+    environment.add_filter("join", move |value: Value, between: Option<String>| {
+        words::join_with(&value, &between.unwrap_or_default(), &all)
+    });
+    let all = tools.clone();
+    environment.add_filter("trim", move |value: Value, chars: Option<String>| {
+        words::trim(&value, chars.as_deref(), &all)
+    });
 }
 
 /// The Chinese and the English name of a filter.
@@ -161,7 +213,10 @@ where
     T: ArgType<'a, Output = T>,
 {
     match names.into_iter().find(|name| options.has(name)) {
-        Some(name) => options.get(name).map(Some),
+        Some(name) => options
+            .get(name)
+            .map(Some)
+            .map_err(|_| fault(format!("“{name}=”后面的内容不对"))),
         None => Ok(None),
     }
 }
@@ -233,6 +288,57 @@ fn list(items: impl IntoIterator<Item = (Value, Vec<Origin>)>, tools: &Tools) ->
     })
 }
 
+/// The letters of a value, or why it has none.
+pub fn letters(value: &Value) -> Result<String, Error> {
+    use minijinja::value::ValueKind;
+    match value.kind() {
+        ValueKind::String => match value.as_str().unwrap_or_default() {
+            text if text.contains(UNPRINTABLE) => Err(not_a_word()),
+            text => Ok(text.to_owned()),
+        },
+        ValueKind::Number if value.is_integer() => Ok(value.to_string()),
+        ValueKind::Number => number_letters(value),
+        ValueKind::Undefined => Err(Error::from(ErrorKind::UndefinedError)),
+        ValueKind::Bool => Err(fault("真假值不能写进正文，请用“{% if %}”")),
+        ValueKind::None => Err(fault("这个值是空的")),
+        _ => Err(fault(
+            "列表或表格不能直接写进正文，请用“顿号”“计数”等过滤器，或函数“表格”",
+        )),
+    }
+}
+
+fn not_a_word() -> Error {
+    fault("列表里的每一项是一行（或一组），不是文字，先用“取列”取出一列")
+}
+
+/// The letters of a decimal, of fifteen digits as decimals are meant (0.1 + 0.2 is 0.3); more than
+/// six places mean a division was not rounded.
+fn number_letters(value: &Value) -> Result<String, Error> {
+    let number = decimal(value)
+        .ok_or_else(|| fault("这个数太大"))?
+        .normalize();
+    match number.scale() <= 6 {
+        true => Ok(number.to_string()),
+        false => Err(fault(format!(
+            "“{number}”的小数位太多，请用“保留(位数)”四舍五入"
+        ))),
+    }
+}
+
+/// The letters of an item of a list, as they were typed in its cell.
+fn item_letters(item: &Value, cells: &[Origin], tools: &Tools) -> Result<String, Error> {
+    use minijinja::value::ValueKind;
+    match item.kind() {
+        ValueKind::Seq | ValueKind::Iterable | ValueKind::Map | ValueKind::Plain => {
+            Err(not_a_word())
+        }
+        _ => tools
+            .reads
+            .letters(item, cells)
+            .map_or_else(|| letters(item), Ok),
+    }
+}
+
 /// Changes a text, or each item of a list.
 fn each(
     value: &Value,
@@ -241,13 +347,14 @@ fn each(
 ) -> Result<Value, Error> {
     use minijinja::value::ValueKind;
     if !matches!(value.kind(), ValueKind::Seq | ValueKind::Iterable) {
-        let (text, cells) = change(&value.to_string())?;
+        let cells = tools.reads.current_letters(value);
+        let (text, cells) = change(&cells.map_or_else(|| letters(value), Ok)?)?;
         cells.iter().for_each(|cell| tools.reads.note(cell));
         return Ok(Value::from(text));
     }
     let mut changed = Vec::new();
     for (item, mut cells) in items(value)? {
-        let (text, more) = change(&item.to_string())?;
+        let (text, more) = change(&item_letters(&item, &cells, tools)?)?;
         cells.extend(more);
         changed.push((Value::from(text), cells));
     }
@@ -256,8 +363,9 @@ fn each(
 
 /// The exact number of a value; text that is a number counts as one.
 pub fn decimal(value: &Value) -> Option<Decimal> {
-    if let Some(number) = value.as_i64() {
-        return Some(Decimal::from(number));
+    if value.is_integer() {
+        let number = i128::try_from(value.clone()).ok()?;
+        return Decimal::try_from_i128_with_scale(number, 0).ok();
     }
     match value.kind() {
         // The decimal of fifteen digits that was meant: 0.1 + 0.2 is 0.3.
@@ -275,8 +383,5 @@ fn need_decimal(value: &Value) -> Result<Decimal, Error> {
 /// A number as templates compute with it.
 fn number(decimal: Decimal) -> Value {
     let text = decimal.normalize().to_string();
-    match text.parse::<i64>() {
-        Ok(number) => Value::from(number),
-        Err(_) => Value::from(text.parse::<f64>().unwrap_or(f64::NAN)),
-    }
+    number_value(&text, text.parse().unwrap_or(f64::NAN))
 }

@@ -28,10 +28,28 @@ pub fn cell_number(
             text => format!("“{column}”的“{text}”不是数字，不能求和、比较"),
         };
         let diagnostic = Diagnostic::error("tables/cell/not-a-number", &cell.origin, message);
-        tools
-            .faults
-            .stop(diagnostic.hint("填写阿拉伯数字；没有的填0"))
+        tools.faults.stop(diagnostic.hint(cure(text)))
     })
+}
+
+/// What to do about a cell that should be a number.
+fn cure(text: &str) -> &'static str {
+    let plain: String = text.split([',', '，']).collect();
+    let is_number = |text: &str| text.trim().parse::<Decimal>().is_ok();
+    let wide = |char: char| ('０'..='９').contains(&char) || char == '．' || char == '－';
+    if text.is_empty() {
+        "填写阿拉伯数字；没有的填0"
+    } else if is_number(&plain) {
+        "去掉千位逗号"
+    } else if text.ends_with(['%', '％']) {
+        "写成小数，或去掉百分号"
+    } else if text.chars().any(wide) {
+        "数字、小数点、负号改用半角"
+    } else if is_number(text.trim_end_matches(|char: char| !char.is_ascii_digit())) {
+        "单位不写在格子里，只写数字"
+    } else {
+        "填写阿拉伯数字；没有的填0"
+    }
 }
 
 /// The sum of a column over some rows, and the cells it came from; nothing is noted.
@@ -102,11 +120,17 @@ fn no_rows(filter: &str) -> Error {
 
 /// 位数: how many decimals.
 pub fn digits(options: &Kwargs) -> Result<Option<u32>, Error> {
-    let digits: Option<u32> = option(options, ["位数", "digits"])?;
-    match digits {
-        Some(digits) if digits > 10 => Err(fault("“位数”最多是10")),
-        digits => Ok(digits),
-    }
+    option(options, ["位数", "digits"])?
+        .map(|digits| places(&digits))
+        .transpose()
+}
+
+/// How many decimals a value says.
+fn places(value: &Value) -> Result<u32, Error> {
+    let places = value.as_i64().and_then(|places| u32::try_from(places).ok());
+    places
+        .filter(|places| *places <= 10)
+        .ok_or_else(|| fault("小数的位数要写0到10的整数"))
 }
 
 /// Rounds half away from zero and keeps that many decimals.
@@ -195,8 +219,9 @@ fn adding_up(numbers: &[Decimal], digits: u32) -> Option<Vec<Decimal>> {
     Some(shares)
 }
 
-pub fn round(value: Value, digits: Option<u32>) -> Result<String, Error> {
-    Ok(half_up(need_decimal(&value)?, digits.unwrap_or(0).min(10)))
+pub fn round(value: Value, digits: Option<Value>) -> Result<String, Error> {
+    let digits = digits.map(|digits| places(&digits)).transpose()?;
+    Ok(half_up(need_decimal(&value)?, digits.unwrap_or(0)))
 }
 
 #[cfg(test)]

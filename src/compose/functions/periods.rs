@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 
 use super::numbers::{digits, half_up};
 use super::{Tools, fault, need_column, need_decimal, need_rows, option, scalar};
+use crate::compose::marks::UNPRINTABLE;
 use crate::compose::objects::Rows;
 use crate::diag::Diagnostic;
 use crate::model::without_blanks;
@@ -199,5 +200,9 @@ impl Object for Comparison {
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
         Enumerator::Str(&["已整改", "未整改", "新增", "连续两期"])
+    }
+
+    fn render(self: &Arc<Self>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Write::write_char(f, UNPRINTABLE)
     }
 }

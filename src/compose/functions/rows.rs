@@ -15,6 +15,9 @@ use crate::diag::{Diagnostic, Origin};
 use crate::model::{self, Scalar, Sourced, Table};
 
 pub fn count(value: Value) -> Result<Value, Error> {
+    if value.is_undefined() {
+        return Err(Error::from(minijinja::ErrorKind::UndefinedError));
+    }
     if let Some(rows) = rows_of(&value) {
         rows.rows.iter().for_each(|row| rows.sheet.note_row(*row));
         return Ok(Value::from(rows.rows.len()));
@@ -36,6 +39,12 @@ pub fn count(value: Value) -> Result<Value, Error> {
 /// the rows that stay.
 pub fn filter(value: &Value, wanted: &Kwargs, keep: bool) -> Result<Value, Error> {
     let rows = need_rows(value)?;
+    if wanted.args().next().is_none() {
+        let filter = if keep { "筛选" } else { "排除" };
+        return Err(fault(format!(
+            "“{filter}”要写明哪一列等于什么，如 {filter}(状态=\"已整改\")"
+        )));
+    }
     let mut tests = Vec::new();
     for name in wanted.args() {
         tests.push((need_column(&rows, name)?, wanted.get::<Value>(name)?));
@@ -88,9 +97,31 @@ fn groups(rows: &Rows, column: usize) -> Vec<Vec<usize>> {
     groups
 }
 
-pub fn group(value: Value, column: String) -> Result<Value, Error> {
-    let rows = need_rows(&value)?;
-    let column = need_column(&rows, &column)?;
+/// Stops at the first empty cell of a column that was typed.
+pub fn need_filled(rows: &Rows, column: usize, tools: &Tools) -> Result<(), Error> {
+    let sheet = &rows.sheet;
+    let Some(name) = sheet.table.columns().get(column) else {
+        return Ok(());
+    };
+    let cell = |row: &usize| sheet.cell(*row, column);
+    let is_empty = |cell: &&model::Value| match &cell.kind {
+        model::ValueKind::Scalar(scalar) => scalar.text().trim().is_empty(),
+        _ => false,
+    };
+    match rows.rows.iter().map(cell).find(is_empty) {
+        Some(cell) => {
+            let message = format!("“{}”一列有一格是空的，正文里要用到它", name.value);
+            let fault = Diagnostic::error("tables/cell/empty", &cell.origin, message);
+            Err(tools.faults.stop(fault.hint("补上这一格")))
+        }
+        None => Ok(()),
+    }
+}
+
+pub fn group(value: &Value, column: &str, tools: &Tools) -> Result<Value, Error> {
+    let rows = need_rows(value)?;
+    let column = need_column(&rows, column)?;
+    need_filled(&rows, column, tools)?;
     let group = |members: Vec<usize>| {
         let name = rows.sheet.cell(members[0], column).clone();
         let sheet = rows.sheet.clone();
@@ -295,9 +326,10 @@ pub fn top(value: &Value, number: usize, options: &Kwargs, tools: &Tools) -> Res
     Ok(rows.with(rows.rows[..end].to_vec()))
 }
 
-pub fn pluck(value: Value, column: String) -> Result<Value, Error> {
-    let rows = need_rows(&value)?;
-    let column = need_column(&rows, &column)?;
+pub fn pluck(value: &Value, column: &str, tools: &Tools) -> Result<Value, Error> {
+    let rows = need_rows(value)?;
+    let column = need_column(&rows, column)?;
+    need_filled(&rows, column, tools)?;
     let sheet = &rows.sheet;
     let item = |row: &usize| match column < sheet.table.columns().len() {
         true => Item::Typed(sheet.cell(*row, column).clone()),

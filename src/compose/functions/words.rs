@@ -3,24 +3,49 @@
 use minijinja::Error;
 use minijinja::value::{Kwargs, Value};
 
-use super::rows::ranked;
-use super::{Tools, each, fault, items, need_column, need_rows, option, rows_of, scalar};
+use super::rows::{need_filled, ranked};
+use super::{
+    Tools, each, fault, item_letters, items, need_column, need_rows, option, rows_of, scalar,
+};
 use crate::model::chinese_number;
 
 pub fn quoted(value: &Value, tools: &Tools) -> Result<Value, Error> {
     each(value, tools, |text| Ok((format!("“{text}”"), Vec::new())))
 }
 
-pub fn join_list(value: Value, options: Kwargs) -> Result<String, Error> {
-    let style = Style::of(&options)?;
+pub fn join_list(value: &Value, options: &Kwargs, tools: &Tools) -> Result<String, Error> {
+    let style = Style::of(options)?;
     options.assert_all_used()?;
-    if rows_of(&value).is_some() || value.as_str().is_some() {
-        items(&value)?;
+    Ok(style.join(&item_words(value, "顿号", tools)?))
+}
+
+/// Joins by any words.
+pub fn join_with(value: &Value, between: &str, tools: &Tools) -> Result<String, Error> {
+    item_words(value, "join", tools).map(|words| words.join(between))
+}
+
+/// The letters of the items of a list; their cells are noted.
+fn item_words(value: &Value, filter: &str, tools: &Tools) -> Result<Vec<String>, Error> {
+    if rows_of(value).is_none() && value.as_str().is_none() && value.try_iter().is_err() {
+        return Err(fault(format!("“{filter}”只能用在列表上")));
     }
-    let items = value
-        .try_iter()
-        .map_err(|_| fault("“顿号”只能用在列表上"))?;
-    Ok(style.join(&items.map(|item| item.to_string()).collect::<Vec<_>>()))
+    let mut words = Vec::new();
+    for (item, cells) in items(value)? {
+        words.push(item_letters(&item, &cells, tools)?);
+        cells.iter().for_each(|cell| tools.reads.note(cell));
+    }
+    Ok(words)
+}
+
+/// Drops blanks, or the given characters, at both ends.
+pub fn trim(value: &Value, chars: Option<&str>, tools: &Tools) -> Result<Value, Error> {
+    each(value, tools, |text| {
+        let trimmed = match chars {
+            Some(chars) => text.trim_matches(|char| chars.contains(char)),
+            None => text.trim(),
+        };
+        Ok((trimmed.to_owned(), Vec::new()))
+    })
 }
 
 /// How a list is written.
@@ -85,18 +110,20 @@ fn join(items: &[String], last: Option<&str>) -> String {
 }
 
 pub fn unit_list(
-    value: Value,
-    unit: String,
-    count: String,
+    value: &Value,
+    (unit, count): (&str, &str),
     measure: Option<String>,
-    options: Kwargs,
+    options: &Kwargs,
+    tools: &Tools,
 ) -> Result<String, Error> {
-    let brackets = option(&options, ["括号", "brackets"])?.unwrap_or(true);
+    let brackets = option(options, ["括号", "brackets"])?.unwrap_or(true);
     // 量词 belongs to the number of all units here, as with 顿号.
-    let style = Style::of(&options)?;
+    let style = Style::of(options)?;
     options.assert_all_used()?;
-    let rows = need_rows(&value)?;
-    let (unit, count) = (need_column(&rows, &unit)?, need_column(&rows, &count)?);
+    let rows = need_rows(value)?;
+    let (unit, count) = (need_column(&rows, unit)?, need_column(&rows, count)?);
+    need_filled(&rows, unit, tools)?;
+    need_filled(&rows, count, tools)?;
     let measure = measure.unwrap_or_default();
     let item = |row: &usize| {
         let unit = scalar(rows.sheet.read(*row, unit)).text();
