@@ -7,10 +7,11 @@ use super::args::{BuildOptions, Format};
 use super::output::write_all;
 use super::report::{self, complain, say};
 use crate::pipeline::{self, Outcome};
-use crate::typeset::Pages;
+use crate::typeset::{Fonts, Pages};
 
 /// Builds; says every fault; writes only where there was no error.
 pub fn build(options: &BuildOptions) -> Status {
+    Fonts::prepare();
     let outcome = match pipeline::run(&options.input, options.font_dir.as_deref()) {
         Ok(outcome) => outcome,
         Err(refusal) => {

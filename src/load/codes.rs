@@ -99,6 +99,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("tables/sheet/missing", "台账里没有这个工作表"),
     ("tables/sheet/empty", "工作表或区域里没有内容"),
     ("tables/sheet/guessed", "台账有几个工作表，取了第一个"),
+    ("tables/sheet/hidden", "隐藏的行或列照常计入"),
     ("tables/range/form", "区域的写法无法识别"),
     ("tables/column/guessed", "列名所在的行是估计的"),
     ("tables/cell/formula-fault", "格子里的公式出错，如 #REF!"),

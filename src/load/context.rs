@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::fields::{duplicate, is_template};
 use super::forms::shifted;
+use super::ledger::Ledger;
 use super::node::{Kind, Node, Style};
 use super::scan::{Slip, is_word, shorten};
 use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
@@ -23,6 +25,8 @@ pub struct Context<'a> {
     pub diagnostics: &'a mut Diagnostics,
     pub sources: &'a mut Sources,
     pub files: &'a mut Vec<PathBuf>,
+    /// The ledgers read so far.
+    pub ledgers: BTreeMap<PathBuf, Rc<Ledger>>,
 }
 
 impl Context<'_> {

@@ -33,6 +33,7 @@ pub use read::LoadError;
 pub use schema::{reference, schema, schema_text};
 pub use workbook::THREAD as WORKBOOK_THREAD;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -67,14 +68,15 @@ pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadEr
         diagnostics: &mut found,
         sources: &mut sources,
         files: &mut files,
+        ledgers: BTreeMap::new(),
     };
     let circular = if read::may_be_workbook(&bytes) {
         let refused = |error| LoadError::Workbook {
             path: path.to_owned(),
             error,
         };
-        let book = workbook::Book::open(&bytes).map_err(refused)?;
-        let book = book.ok_or(refused(workbook::BookError::Damaged))?;
+        let book = workbook::Book::open(bytes).map_err(refused)?;
+        let book = book.map_err(|_| refused(workbook::BookError::Damaged))?;
         context.load_workbook(&book, &file).map_err(refused)?
     } else {
         let text: Arc<str> = read::text(path, bytes)?.into();
@@ -150,6 +152,7 @@ impl Context<'_> {
                     diagnostics: &mut others,
                     sources: self.sources,
                     files: self.files,
+                    ledgers: BTreeMap::new(),
                 };
                 circular::circular(node, Vec::new(), Origin::text(file, 1, 1), &mut context);
             }

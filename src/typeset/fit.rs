@@ -6,7 +6,7 @@ use typst_layout::PagedDocument;
 use super::fonts::Fonts;
 use super::ink::{self, InkLine, InkRule};
 use super::measures::measures;
-use super::sheet::{self, Fit, Part};
+use super::sheet::{self, Fit, Part, Sheet};
 use super::world::CircularWorld;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::Document;
@@ -29,7 +29,7 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
     }
     let light = without_attached(document);
     let helps = |step: &Fit| {
-        let tried = attempt(&light, fonts, *step);
+        let tried = set(sheet::sheet(&light, fonts, *step).sketched(), fonts);
         shows_text(&tried) && accompanied(&tried) && !(step.full && hole(&tried))
     };
     for steps in steps(document) {
@@ -112,7 +112,10 @@ fn steps(document: &Document) -> Vec<Vec<Fit>> {
 }
 
 fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {
-    let sheet = sheet::sheet(document, fonts, fit);
+    set(sheet::sheet(document, fonts, fit), fonts)
+}
+
+fn set(sheet: Sheet, fonts: &Fonts) -> Attempt {
     let json = sheet.json();
     let world = CircularWorld::new(fonts, json.clone());
     let typst::diag::Warned { output, warnings } = typst::compile::<PagedDocument>(&world);

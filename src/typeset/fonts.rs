@@ -20,36 +20,43 @@ const EMBEDDED: [Embedded; 7] = [
         data: include_bytes!("../../fonts/NotoSerifSC_600SemiBold.ttf"),
         family: "Noto Serif SC",
         weight: 600,
+        usual: true,
     },
     Embedded {
         data: include_bytes!("../../fonts/NotoSerifSC_400Regular.ttf"),
         family: "Noto Serif SC",
         weight: 400,
+        usual: true,
     },
     Embedded {
         data: include_bytes!("../../fonts/LXGWZhuqueFangsong-Regular.ttf"),
         family: "Zhuque Fangsong (technical preview)",
         weight: 400,
+        usual: true,
     },
     Embedded {
         data: include_bytes!("../../fonts/NotoSansSC_500Medium.ttf"),
         family: "Noto Sans SC",
         weight: 500,
+        usual: true,
     },
     Embedded {
         data: include_bytes!("../../fonts/LXGWWenKaiGBLite-Regular.ttf"),
         family: "LXGW WenKai GB Lite",
         weight: 400,
+        usual: false,
     },
     Embedded {
         data: include_bytes!("../../fonts/LiberationSerif-Regular.ttf"),
         family: "Liberation Serif",
         weight: 400,
+        usual: true,
     },
     Embedded {
         data: include_bytes!("../../fonts/HanaMinB.ttf"),
         family: "HanaMinB",
         weight: 500,
+        usual: false,
     },
 ];
 
@@ -109,6 +116,16 @@ impl Fonts {
     /// The faces that come with the program.
     pub fn embedded() -> Fonts {
         BUILT_IN.clone()
+    }
+
+    /// Begins to make the faces of every circular ready for Typst, beside what else is to be done.
+    pub fn prepare() {
+        std::thread::spawn(|| {
+            let usual = BUILT_IN.0.faces.iter().zip(&EMBEDDED);
+            usual
+                .filter(|(_, embedded)| embedded.usual)
+                .for_each(|(face, _)| drop(face.font()));
+        });
     }
 
     /// The user's own faces, before the embedded ones where their name is that of a role.

@@ -97,7 +97,7 @@ impl<'a> GlyphCheck<'a> {
 }
 
 /// Variation selectors choose another form of the character before them.
-fn is_selector(character: char) -> bool {
+pub fn is_selector(character: char) -> bool {
     matches!(character, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 

@@ -49,6 +49,18 @@ pub struct Line {
     pub start: usize,
 }
 
+impl Line {
+    /// Leaves one letter of the line.
+    pub fn sketch(&mut self) {
+        self.pieces = vec![Piece {
+            text: "字".to_owned(),
+            role: Role::FangSong,
+            tracking: 0.0,
+            after: 0.0,
+        }];
+    }
+}
+
 #[cfg(test)]
 impl Line {
     /// The letters alone.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::fonts::{Fonts, Ink, Link, Role};
+use super::glyphs;
 use super::lines::{self, Grid, Line, Shape};
 use super::measures::measures;
 use super::title;
@@ -154,7 +155,31 @@ struct RoleData {
 pub struct Label {
     tag: usize,
     text: String,
+    /// The text, parted behind each mark.
+    pieces: Vec<String>,
     ink: Ink,
+}
+
+impl Label {
+    fn new(tag: usize, text: String, ink: Ink) -> Label {
+        let mut pieces: Vec<String> = Vec::new();
+        for character in text.chars() {
+            match pieces.last_mut() {
+                Some(last)
+                    if last.ends_with(char::is_alphanumeric) || glyphs::is_selector(character) =>
+                {
+                    last.push(character);
+                }
+                _ => pieces.push(character.to_string()),
+            }
+        }
+        Label {
+            tag,
+            text,
+            pieces,
+            ink,
+        }
+    }
 }
 
 /// 份号, 密级 or 紧急程度 and the line it stands on.
@@ -200,6 +225,19 @@ struct ImprintData {
 }
 
 impl Sheet {
+    /// The same sheet with one letter for each line of text: lines are as high, and quick to set.
+    pub fn sketched(mut self) -> Self {
+        let attached = self.attachments.iter_mut().flat_map(|a| &mut a.blocks);
+        for block in self.body.iter_mut().chain(attached) {
+            match block {
+                BlockData::Lines(block) => block.lines.iter_mut().for_each(Line::sketch),
+                BlockData::Table(table) => table.sketch(),
+                BlockData::Signature(_) => {}
+            }
+        }
+        self
+    }
+
     /// The sheet as the templates read it.
     pub fn json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a sheet holds only text and finite numbers")
@@ -508,7 +546,7 @@ impl Maker<'_> {
             let tag = self.source(part, all.clone(), range.start);
             let text = text[range].to_owned();
             let ink = self.fonts.ink(Role::XiaoBiaoSong, &text);
-            labels.push(Label { tag, text, ink });
+            labels.push(Label::new(tag, text, ink));
         }
         if labels.is_empty() {
             labels.push(self.label(part, words, Role::XiaoBiaoSong));
@@ -520,7 +558,7 @@ impl Maker<'_> {
         let text = words.text();
         let ink = self.fonts.ink(role, &text);
         let tag = self.source(part, Arc::new(words.clone()), 0);
-        Label { tag, text, ink }
+        Label::new(tag, text, ink)
     }
 
     fn paragraph(

@@ -97,21 +97,15 @@ fn lists_of_units_follow_the_rule_of_the_real_paper() {
     }
 }
 
-/// Every line that differs after `from` became `to` in the example's data.
-fn changed(name: &str, from: &str, to: &str) -> Vec<(String, String)> {
-    let file = crate::root()
-        .join("examples")
-        .join(name)
-        .join("circular.yaml");
-    let source = std::fs::read_to_string(&file).unwrap();
-    assert_eq!(source.matches(from).count(), 1, "{from}");
-    let folder = tempfile::tempdir().unwrap();
-    let edited = folder.path().join("circular.yaml");
-    std::fs::write(&edited, source.replace(from, to)).unwrap();
-    let (before, after) = (
-        text(&run(&file).document.unwrap()),
-        text(&run(&edited).document.unwrap()),
-    );
+const BOOK: &str = "问题台账.xlsx";
+
+/// Every line of ejinhoro-2024q1 that differs after cells of a sheet, counted from 1, were edited.
+fn changed(sheet: usize, cells: &[(&str, &str)]) -> Vec<(String, String)> {
+    let folder = crate::cells::copy_of("ejinhoro-2024q1");
+    let file = folder.path().join("circular.yaml");
+    let before = text(&run(&file).document.unwrap());
+    crate::cells::edit(&folder.path().join(BOOK), sheet, cells);
+    let after = text(&run(&file).document.unwrap());
     assert_eq!(before.len(), after.len());
     before
         .into_iter()
@@ -121,9 +115,9 @@ fn changed(name: &str, from: &str, to: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn one_edited_row_changes_what_depends_on_it_and_nothing_else() {
-    let from = "{类别: 镇, 单位: 纳林陶亥镇人民政府, 数量: 49}";
-    let changes = changed("ejinhoro-2024q1", from, &from.replace("49", "50"));
+fn one_edited_cell_changes_what_depends_on_it_and_nothing_else() {
+    // An office program works out the total below anew.
+    let changes = changed(3, &[("D21", "50"), ("D22", "124")]);
     assert_eq!(changes.len(), 1, "{changes:#?}");
     let (before, after) = &changes[0];
     assert_eq!(
@@ -136,8 +130,7 @@ fn one_edited_row_changes_what_depends_on_it_and_nothing_else() {
 
 #[test]
 fn a_row_that_becomes_larger_moves_up_in_its_list() {
-    let from = "{类别: 旗直部门, 单位: 旗财政局, 数量: 87}";
-    let changes = changed("ejinhoro-2024q1", from, &from.replace("87", "1000"));
+    let changes = changed(4, &[("D9", "1000"), ("D39", "16698")]);
     assert_eq!(changes.len(), 1, "{changes:#?}");
     assert!(
         changes[0]
@@ -145,4 +138,41 @@ fn a_row_that_becomes_larger_moves_up_in_its_list() {
             .contains("伊金霍洛镇人民政府（714条）、旗财政局（1000条）、旗公安局（921条）")
     );
     assert!(changes[0].1.contains("16698条"));
+}
+
+#[test]
+fn an_edited_cell_shows_in_the_trace() {
+    let folder = crate::cells::copy_of("ejinhoro-2024q1");
+    let cells = [("D21", "50"), ("D22", "124")];
+    crate::cells::edit(&folder.path().join(BOOK), 3, &cells);
+    let trace = run(&folder.path().join("circular.yaml")).trace().unwrap();
+    let sum = trace.0.iter().find(|entry| entry.value == "124").unwrap();
+    let cell = sum
+        .cells
+        .iter()
+        .find(|cell| cell.text.as_deref() == Some("50"));
+    assert!(
+        cell.unwrap()
+            .origin
+            .to_string()
+            .ends_with("问题台账.xlsx:新媒体本年度!D21")
+    );
+}
+
+#[test]
+fn a_total_of_the_ledger_that_its_rows_do_not_give_is_a_fault_at_its_cell() {
+    let folder = crate::cells::copy_of("ejinhoro-2024q1");
+    crate::cells::edit(&folder.path().join(BOOK), 3, &[("D22", "124")]);
+    let outcome = run(&folder.path().join("circular.yaml"));
+    let fault = outcome
+        .diagnostics
+        .iter()
+        .find(|f| f.severity == Severity::Error);
+    assert!(
+        fault
+            .unwrap()
+            .origin
+            .to_string()
+            .ends_with("问题台账.xlsx:新媒体本年度!D22")
+    );
 }

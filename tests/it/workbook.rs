@@ -627,3 +627,35 @@ fn faults_of_a_workbook_alone_stand_at_its_cells() {
         assert_eq!(errors(&outcome.diagnostics), [expected]);
     }
 }
+
+#[test]
+fn hidden_rows_and_columns_count_and_are_told() {
+    let hidden_xlsx = fs::read(crate::root().join("tests/check/tables/hidden.xlsx")).unwrap();
+    let hidden_ods = fs::read(file("hidden.ods")).unwrap();
+    let written = book(|sheet| {
+        sheet.write_row(0, 0, ["单位", "数量", "备注栏"]).unwrap();
+        for (row, (unit, count)) in [("甲镇", 1), ("乙镇", 2), ("丙镇", 4), ("丁镇", 8)]
+            .into_iter()
+            .enumerate()
+        {
+            sheet.write(row as u32 + 1, 0, unit).unwrap();
+            sheet.write(row as u32 + 1, 1, count).unwrap();
+            sheet.write(row as u32 + 1, 2, "甲").unwrap();
+        }
+        sheet.set_row_hidden(2).unwrap();
+        sheet.set_row_hidden(3).unwrap();
+        sheet.set_column_hidden(2).unwrap();
+    });
+    for bytes in [hidden_xlsx, hidden_ods, written] {
+        let (circular, diagnostics) = ledger(&bytes, "");
+        assert_eq!(circular.unwrap().tables[0].rows().len(), 4);
+        let told: Vec<_> = faults(&diagnostics);
+        let told: Vec<_> = told
+            .iter()
+            .filter_map(|t| t.split_once('!'))
+            .map(|(_, t)| t)
+            .collect();
+        assert_eq!(told, ["C1 tables/sheet/hidden", "A3 tables/sheet/hidden"]);
+        assert!(diagnostics[1].message.contains("有2行"), "{diagnostics:?}");
+    }
+}

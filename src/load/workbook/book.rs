@@ -11,7 +11,7 @@ use calamine::{
 
 use super::format::{Shown, decimal, serial_date};
 use super::grid::{Content, Grid, Region};
-use super::ods;
+use super::{hidden, ods};
 
 /// What a workbook may unpack to; 100,000 rows of 12 columns take less than 100 MB.
 const MOST_UNPACKED: u64 = 256 * 1024 * 1024;
@@ -73,8 +73,8 @@ enum Format {
 }
 
 /// A workbook whose sheets can be asked for.
-pub struct Book<'a> {
-    bytes: &'a [u8],
+pub struct Book {
+    bytes: Vec<u8>,
     format: Format,
     pub sheets: Vec<Sheet>,
 }
@@ -86,15 +86,15 @@ pub struct Sheet {
     pub hidden: bool,
 }
 
-impl<'a> Book<'a> {
-    /// Opens a workbook; `Ok(None)` where the bytes are no packed or binary file at all, so that
-    /// they may be text.
-    pub fn open(bytes: &'a [u8]) -> Result<Option<Self>, BookError> {
-        let Some(format) = format(bytes)? else {
-            return Ok(None);
+impl Book {
+    /// Opens a workbook; gives the bytes back where they are no packed or binary file at all, so
+    /// that they may be text.
+    pub fn open(bytes: Vec<u8>) -> Result<Result<Self, Vec<u8>>, BookError> {
+        let Some(format) = format(&bytes)? else {
+            return Ok(Err(bytes));
         };
-        let sheets = apart(|| sheets(bytes, format))?;
-        Ok(Some(Book {
+        let sheets = apart(|| sheets(&bytes, format))?;
+        Ok(Ok(Book {
             bytes,
             format,
             sheets,
@@ -104,10 +104,10 @@ impl<'a> Book<'a> {
     /// The cells of a sheet.
     pub fn grid(&self, sheet: &str) -> Result<Grid, BookError> {
         let mut grid = apart(|| match self.format {
-            Format::Xlsx => xlsx(self.bytes, sheet),
-            Format::Xlsb => xlsb(self.bytes, sheet),
-            Format::Xls => xls(self.bytes, sheet),
-            Format::Ods => ods(self.bytes, sheet),
+            Format::Xlsx => xlsx(&self.bytes, sheet),
+            Format::Xlsb => xlsb(&self.bytes, sheet),
+            Format::Xls => xls(&self.bytes, sheet),
+            Format::Ods => ods(&self.bytes, sheet),
         })?;
         grid.spread();
         Ok(grid)
@@ -286,6 +286,7 @@ fn xlsx(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
             .into_iter()
             .map(Region::from)
             .collect(),
+        hidden: hidden::xlsx(bytes, sheet),
         ..Grid::default()
     };
     let mut reader = book.worksheet_cells_reader(sheet).map_err(error)?;
@@ -361,6 +362,7 @@ fn ods(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     let layout = ods::layout(bytes, sheet)?;
     let mut grid = Grid {
         merged: layout.merged,
+        hidden: layout.hidden,
         ..Grid::default()
     };
     let range = book.worksheet_range(sheet).map_err(error)?;

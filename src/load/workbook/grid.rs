@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use calamine::Dimensions;
 
+use super::hidden::Hidden;
+
 /// The cells that merged regions may cover in all.
 const MOST_COVERED: u64 = 2_000_000;
 
@@ -56,6 +58,8 @@ pub type Row = BTreeMap<u32, Cell>;
 pub struct Grid {
     pub rows: BTreeMap<u32, Row>,
     pub merged: Vec<Region>,
+    /// What the sheet does not show; it is read all the same.
+    pub hidden: Hidden,
     /// Days count from 1904 instead of 1900.
     pub date_1904: bool,
 }

@@ -7,6 +7,7 @@ mod book;
 mod format;
 mod grid;
 mod header;
+mod hidden;
 mod ods;
 mod rows;
 mod totals;

@@ -9,6 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::book::BookError;
 use super::grid::Region;
+use super::hidden::Hidden;
 
 /// The layout of one sheet.
 #[derive(Default)]
@@ -16,6 +17,7 @@ pub struct Layout {
     pub merged: Vec<Region>,
     /// The decimals of each cell that shows a percentage.
     pub percentages: BTreeMap<(u32, u32), u32>,
+    pub hidden: Hidden,
 }
 
 /// Refuses a sheet whose repeated rows and columns unfold to more than `most` filled cells.
@@ -40,6 +42,16 @@ pub fn layout(bytes: &[u8], sheet: &str) -> Result<Layout, BookError> {
             return;
         }
         let (row, column) = cell.at;
+        // Repeats reach to the end of the sheet where nothing is filled.
+        if cell.filled && cell.hidden.0 {
+            layout
+                .hidden
+                .rows
+                .extend(row..row.saturating_add(cell.rows));
+        }
+        if cell.filled && cell.hidden.1 {
+            layout.hidden.columns.insert(column);
+        }
         if cell.spans != (1, 1) {
             layout.merged.push(Region {
                 top: row,
@@ -69,6 +81,8 @@ struct Element<'a> {
     spans: (u32, u32),
     percent: Option<u32>,
     filled: bool,
+    /// Whether its row is hidden, and its column.
+    hidden: (bool, bool),
 }
 
 fn walk(bytes: &[u8], mut look: impl FnMut(&Element)) -> Result<(), BookError> {
@@ -78,6 +92,9 @@ fn walk(bytes: &[u8], mut look: impl FnMut(&Element)) -> Result<(), BookError> {
     // The decimals stand in the text that is shown.
     let mut pending: Option<(Pending, String)> = None;
     let mut depth = 0_u32;
+    // Columns are told before the rows: whether those from a column on are hidden.
+    let mut columns: Vec<(u32, bool)> = Vec::new();
+    let mut row_hidden = false;
     loop {
         let event = reader.read_event().map_err(|_| BookError::Damaged)?;
         let (element, empty) = match &event {
@@ -110,9 +127,15 @@ fn walk(bytes: &[u8], mut look: impl FnMut(&Element)) -> Result<(), BookError> {
             "table:table" => {
                 depth += 1;
                 (row, column) = (0, 0);
+                columns.clear();
                 sheet = attribute(element, "table:name").unwrap_or_default();
             }
+            "table:table-column" => {
+                columns.push((column, is_hidden(element)));
+                column = column.saturating_add(number(element, "table:number-columns-repeated"));
+            }
             "table:table-row" => {
+                row_hidden = is_hidden(element);
                 rows = number(element, "table:number-rows-repeated");
                 column = 0;
                 if empty {
@@ -128,6 +151,7 @@ fn walk(bytes: &[u8], mut look: impl FnMut(&Element)) -> Result<(), BookError> {
                         number(element, "table:number-columns-spanned"),
                     ),
                     value_type: attribute(element, "office:value-type"),
+                    hidden: (row_hidden, in_hidden(&columns, column)),
                 };
                 column = column.saturating_add(cell.columns);
                 if empty {
@@ -147,6 +171,7 @@ struct Pending {
     columns: u32,
     spans: (u32, u32),
     value_type: Option<String>,
+    hidden: (bool, bool),
 }
 
 impl Pending {
@@ -164,8 +189,19 @@ impl Pending {
             spans: self.spans,
             percent: percent.then_some(decimals.len() as u32),
             filled: self.value_type.is_some(),
+            hidden: self.hidden,
         }
     }
+}
+
+fn in_hidden(columns: &[(u32, bool)], column: u32) -> bool {
+    let before = columns.iter().rev().find(|(from, _)| *from <= column);
+    before.is_some_and(|(_, hidden)| *hidden)
+}
+
+/// A row or column that was hidden by hand or by a filter.
+fn is_hidden(element: &BytesStart) -> bool {
+    attribute(element, "table:visibility").is_some_and(|value| value != "visible")
 }
 
 fn content(bytes: &[u8]) -> Result<String, BookError> {
@@ -178,7 +214,7 @@ fn content(bytes: &[u8]) -> Result<String, BookError> {
     Ok(text)
 }
 
-fn attribute(element: &BytesStart, name: &str) -> Option<String> {
+pub fn attribute(element: &BytesStart, name: &str) -> Option<String> {
     let attribute = element.try_get_attribute(name).ok()??;
     let value = attribute
         .normalized_value(quick_xml::XmlVersion::Implicit1_0)

@@ -28,6 +28,9 @@ struct Notes {
     /// The first cell that is written anew: place, old and new letters; and how many there are.
     rewritten: Option<(Origin, String, String)>,
     rewritten_count: usize,
+    /// The first row and the first column that the sheet hides, and how many there are.
+    hidden_rows: Option<(Origin, usize)>,
+    hidden_columns: Option<(Origin, usize)>,
 }
 
 /// Reads the table; `None`, with a report, where there are no column names.
@@ -87,6 +90,10 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
             sums.push(total(kind, rows.len(), row, &cells, &header, place));
             continue;
         }
+        if grid.hidden.rows.contains(&row) {
+            let first = cells.keys().next().copied().unwrap_or_default();
+            count(&mut notes.hidden_rows, place((row, first)));
+        }
         let values = header
             .columns
             .iter()
@@ -96,6 +103,11 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
             });
         rows.push(values.collect());
     }
+    for column in &header.columns {
+        if grid.hidden.columns.contains(&column.index) {
+            count(&mut notes.hidden_columns, place(column.at));
+        }
+    }
     totals::reconcile(&sums, &columns, &rows, cx);
     notes.report(&name.value, cx);
     let kept = unique(columns.clone(), cx);
@@ -103,6 +115,10 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
         return None;
     }
     Some(Table::new(name, columns, rows).with_aliases(aliases))
+}
+
+fn count(hidden: &mut Option<(Origin, usize)>, at: Origin) {
+    hidden.get_or_insert((at, 0)).1 += 1;
 }
 
 fn note_header(header: &Header, place: &dyn Fn((u32, u32)) -> Origin, cx: &mut Context) {
@@ -300,6 +316,14 @@ impl Notes {
             let message =
                 format!("表格“{table}”有{count}格的日期或数字统一了写法，如“{old}”读作“{new}”");
             cx.report(Diagnostic::note("tables/cell/rewritten", &origin, message));
+        }
+        for (hidden, what) in [(self.hidden_rows, "行"), (self.hidden_columns, "列")] {
+            let Some((origin, count)) = hidden else {
+                continue;
+            };
+            let message = format!("表格“{table}”有{count}{what}在工作表里是隐藏的，照常计入");
+            let hint = format!("查对这些{what}；不该计入的，在工作表里删去");
+            cx.report(Diagnostic::warning("tables/sheet/hidden", &origin, message).hint(hint));
         }
         if let Some((origin, _)) = self.left_out.first() {
             let word = |(_, text): &(Origin, String)| {

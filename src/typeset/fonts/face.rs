@@ -15,6 +15,8 @@ pub struct Embedded {
     pub data: &'static [u8],
     pub family: &'static str,
     pub weight: u16,
+    /// Whether nearly every circular shows it.
+    pub usual: bool,
 }
 
 /// A face. Cheap to clone.

@@ -72,7 +72,7 @@ impl Maker<'_> {
                 let tag = self.source(part, all.clone(), range.start);
                 let text = text[range].to_owned();
                 let ink = self.fonts.ink(Role::FangSong, &text);
-                Label { tag, text, ink }
+                Label::new(tag, text, ink)
             })
             .collect()
     }

@@ -1,0 +1,100 @@
+//! Which rows and columns of a sheet an xlsx hides: calamine does not tell.
+
+use std::collections::BTreeSet;
+use std::io::{BufReader, Cursor, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::ods::attribute;
+
+/// A sheet has no more columns than these.
+const MOST_COLUMNS: u32 = 16_384;
+
+/// The hidden rows and columns of a sheet, counted from 0.
+#[derive(Debug, Default)]
+pub struct Hidden {
+    pub rows: BTreeSet<u32>,
+    pub columns: BTreeSet<u32>,
+}
+
+/// Reads what the sheet hides; a file that is damaged here is one that calamine refuses.
+pub fn xlsx(bytes: &[u8], sheet: &str) -> Hidden {
+    read(bytes, sheet).unwrap_or_default()
+}
+
+fn read(bytes: &[u8], sheet: &str) -> Option<Hidden> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let names: Vec<String> = archive
+        .file_names()
+        .flatten()
+        .map(|name| name.into_owned())
+        .collect();
+    let book = names.iter().find(|name| name.ends_with("workbook.xml"))?;
+    let folder = book.trim_end_matches("workbook.xml").to_owned();
+    let links = format!("{folder}_rels/workbook.xml.rels");
+
+    let mut link = None;
+    elements(archive.by_name(book).ok()?, |element| {
+        if local(element) == "sheet" && attribute(element, "name").as_deref() == Some(sheet) {
+            link = attribute(element, "r:id");
+        }
+    })?;
+    let link = link?;
+    let mut target = None;
+    elements(archive.by_name(&links).ok()?, |element| {
+        if attribute(element, "Id").as_ref() == Some(&link) {
+            target = attribute(element, "Target");
+        }
+    })?;
+    let target = target?;
+    let part = match target.strip_prefix('/') {
+        Some(whole) => whole.to_owned(),
+        None => folder + &target,
+    };
+
+    let mut hidden = Hidden::default();
+    let mut row = 0_u32;
+    elements(archive.by_name(&part).ok()?, |element| {
+        match local(element) {
+            "row" => {
+                let number = attribute(element, "r").and_then(|r| r.parse::<u32>().ok());
+                row = number.unwrap_or(row + 1);
+                if is_hidden(element) {
+                    hidden.rows.insert(row.saturating_sub(1));
+                }
+            }
+            "col" if is_hidden(element) => {
+                let number = |name| attribute(element, name)?.parse::<u32>().ok();
+                if let (Some(first), Some(last)) = (number("min"), number("max")) {
+                    let last = last.min(MOST_COLUMNS);
+                    hidden.columns.extend(first.saturating_sub(1)..last);
+                }
+            }
+            _ => {}
+        }
+    })?;
+    Some(hidden)
+}
+
+fn elements(part: impl Read, mut look: impl FnMut(&BytesStart)) -> Option<()> {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer).ok()? {
+            Event::Start(element) | Event::Empty(element) => look(&element),
+            Event::Eof => return Some(()),
+            _ => {}
+        }
+    }
+}
+
+fn local<'a>(element: &'a BytesStart) -> &'a str {
+    let name = element.name().into_inner();
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
+}
+
+fn is_hidden(element: &BytesStart) -> bool {
+    attribute(element, "hidden").is_some_and(|value| value == "1" || value == "true")
+}
