@@ -5,7 +5,7 @@
 //!
 //! ```text
 //!  YAML → load → Circular → compose → Markdown → document → Document → typeset → pages → PDF
-//!                                                    check ←──┘└────── trace ←───┘
+//!                                                    check ←──┘└─ trace, conform ←─┘
 //! ```
 //!
 //! Each stage is a folder with one function of its name; [`pipeline`] calls them in order.
@@ -20,6 +20,7 @@
 //! | [`document`] | Markdown | [`document::Document`], typed blocks | `compose`, `model` |
 //! | [`check`] | `Document` | faults of its figures | `document` |
 //! | [`typeset`] | `Document`, page templates, fonts | pages, PDF, PNG, SVG | `document`, `model` |
+//! | [`conform`] | `Document`, pages | each clause of the standard, measured | `typeset`, `document` |
 //! | [`trace`] | `Circular`, `Document`, pages | each printed value with its cells | `typeset`, `document`, `model` |
 //! | [`cli`] | arguments | files, messages, the exit code | `pipeline` |
 //!
@@ -35,6 +36,7 @@
 pub mod check;
 pub mod cli;
 pub mod compose;
+pub mod conform;
 pub mod diag;
 pub mod document;
 pub mod load;

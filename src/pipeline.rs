@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::check;
 use crate::compose::{self, Templates};
+use crate::conform::{self, Report};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::document::{self, Document};
 use crate::load::{self, LoadError};
@@ -20,6 +21,10 @@ pub struct Outcome {
     pub document: Option<Document>,
     /// The pages; `None` where there was an error.
     pub pages: Option<Pages>,
+    /// What the clauses of the standard came to on the pages.
+    pub report: Option<Report>,
+    /// Pages that break the standard: for their report, never for printing.
+    pub refused: Option<Pages>,
     /// Sorted by place.
     pub diagnostics: Vec<Diagnostic>,
     pub sources: Sources,
@@ -53,6 +58,8 @@ pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
         markdown: None,
         document: None,
         pages: None,
+        report: None,
+        refused: None,
         diagnostics: Vec::new(),
         sources: loaded.sources,
         files: loaded.files,
@@ -74,11 +81,19 @@ pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
         if let Some(document) = &outcome.document {
             check::check(document, &mut diagnostics);
         }
-        outcome.pages = outcome
+        let sound = outcome
             .document
             .as_ref()
-            .filter(|_| !diagnostics.has_errors())
-            .and_then(|document| typeset::typeset(document, &fonts, &mut diagnostics));
+            .filter(|_| !diagnostics.has_errors());
+        if let Some(document) = sound
+            && let Some(pages) = typeset::typeset(document, &fonts, &mut diagnostics)
+        {
+            outcome.report = Some(conform::conform(document, &pages, &mut diagnostics));
+            match diagnostics.has_errors() {
+                false => outcome.pages = Some(pages),
+                true => outcome.refused = Some(pages),
+            }
+        }
     }
     outcome.diagnostics = diagnostics.sorted();
     Ok(outcome)
@@ -111,6 +126,7 @@ pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
         document::CODES,
         check::CODES,
         typeset::CODES,
+        conform::CODES,
     ]
     .into_iter()
     .flatten()

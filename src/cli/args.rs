@@ -27,6 +27,8 @@ pub struct BuildOptions {
     pub json: bool,
     /// Where to list every printed value with its cells.
     pub trace: Option<PathBuf>,
+    /// Where to write the proof of the page, as HTML or, by its name, JSON.
+    pub report: Option<PathBuf>,
     /// Pixels per inch of PNG pages.
     pub resolution: u32,
 }
@@ -98,6 +100,7 @@ fn command(matches: &ArgMatches) -> Command {
             font_dir: path(matches, "font-path"),
             json: matches.get_flag("json"),
             trace: path(matches, "trace"),
+            report: path(matches, "report"),
             resolution: *matches
                 .get_one::<u32>("resolution")
                 .expect("it has a default"),
@@ -297,6 +300,14 @@ fn build() -> clap::Command {
                 "另存一份 JSON：印出的每个值、所在的页和行、由哪些格算出",
             )
             .long("trace"),
+        )
+        .arg(
+            file(
+                "report",
+                "输出",
+                "另存版面检验报告：逐条列出国家标准的要求和实测；文件名以 .json 结尾的存为 JSON，其他为网页",
+            )
+            .long("report"),
         )
         .arg(
             Arg::new("json")

@@ -19,9 +19,12 @@ pub fn build(options: &BuildOptions) -> Status {
             return Status::Stopped;
         }
     };
-    let written = match &outcome.pages {
-        Some(pages) => write(&outcome, pages, options),
-        None => Ok(Vec::new()),
+    let written = match (&outcome.pages, &outcome.refused) {
+        (Some(pages), _) => write(&outcome, pages, options),
+        // Pages that break the standard are not printed, but their report shows where.
+        (None, Some(refused)) => report(&outcome, refused, options)
+            .and_then(|report| write_all(&report).map(|()| Vec::new())),
+        (None, None) => Ok(Vec::new()),
     };
     tell(&outcome, &written, options)
 }
@@ -87,20 +90,53 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec
             .collect(),
     };
     if let (Some(path), Some(trace)) = (&options.trace, outcome.trace()) {
-        let others = files.iter().map(|(file, _)| file.as_path());
-        if others
-            .chain([options.input.as_path()])
-            .any(|other| same_file(path, other))
-        {
-            return Err(format!(
-                "错误：“--trace”的文件 {} 与输入或输出是同一个文件，没有写入",
-                path.display()
-            ));
-        }
+        keep_apart("--trace", path, &files, &options.input)?;
         files.push((path.clone(), trace.json().into_bytes()));
+    }
+    for (path, report) in report(outcome, pages, options)? {
+        keep_apart("--report", &path, &files, &options.input)?;
+        files.push((path, report));
     }
     write_all(&files)?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The report that was asked for.
+fn report(
+    outcome: &Outcome,
+    pages: &Pages,
+    options: &BuildOptions,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+    let (Some(path), Some(report)) = (&options.report, &outcome.report) else {
+        return Ok(Vec::new());
+    };
+    keep_apart("--report", path, &[], &options.input)?;
+    let is_json = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    let text = if is_json {
+        report.json()
+    } else {
+        report.html(pages)
+    };
+    Ok(vec![(path.clone(), text.into_bytes())])
+}
+
+/// Refuses an output that is the input or another output.
+fn keep_apart(
+    option: &str,
+    path: &Path,
+    files: &[(PathBuf, Vec<u8>)],
+    input: &Path,
+) -> Result<(), String> {
+    let mut others = files.iter().map(|(file, _)| file.as_path()).chain([input]);
+    match others.any(|other| same_file(path, other)) {
+        true => Err(format!(
+            "错误：“{option}”的文件 {} 与输入或输出是同一个文件，没有写入",
+            path.display()
+        )),
+        false => Ok(()),
+    }
 }
 
 /// `通报.png` → `通报-1.png`.

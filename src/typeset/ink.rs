@@ -31,6 +31,10 @@ pub struct InkLine {
     pub baseline: f64,
     /// Where each glyph's cell starts.
     pub cells: Vec<f64>,
+    /// Where the last glyph's cell ends.
+    pub end: f64,
+    /// The ink of each glyph that has any.
+    pub glyphs: Vec<InkGlyph>,
     /// The family that draws most of the line.
     pub family: String,
     /// The size in points, as high as it appears.
@@ -39,6 +43,15 @@ pub struct InkLine {
     pub fill: String,
     /// The runs of words that the line shows, in their order.
     pub runs: Vec<Run>,
+}
+
+/// The ink of one glyph.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InkGlyph {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
 }
 
 /// A rule or border.
@@ -215,6 +228,8 @@ impl Walk<'_> {
                     bottom: f64::NEG_INFINITY,
                     baseline,
                     cells: Vec::new(),
+                    end: 0.0,
+                    glyphs: Vec::new(),
                     family: String::new(),
                     size: (text.size * transform.sy.get()).to_pt(),
                     fill: colour(&text.fill),
@@ -233,12 +248,9 @@ impl Walk<'_> {
         for glyph in &text.glyphs {
             let start = pen + glyph.x_offset.at(text.size);
             pen += glyph.x_advance.at(text.size);
-            open.line.cells.push(
-                Point::new(start, Abs::zero())
-                    .transform(transform)
-                    .x
-                    .to_mm(),
-            );
+            let edge = |x: Abs| Point::new(x, Abs::zero()).transform(transform).x.to_mm();
+            open.line.cells.push(edge(start));
+            open.line.end = edge(pen);
             let face = text.font.font().data().as_ptr().addr();
             let bounds = self
                 .bounds
@@ -250,16 +262,22 @@ impl Walk<'_> {
                 let y = -text.font.to_em(y).at(text.size);
                 Point::new(x, y).transform(transform)
             };
-            for corner in [
+            let (one, other) = (
                 at(bounds.x_min, bounds.y_min),
                 at(bounds.x_max, bounds.y_max),
-            ] {
-                let line = &mut open.line;
-                line.left = line.left.min(corner.x.to_mm());
-                line.right = line.right.max(corner.x.to_mm());
-                line.top = line.top.min(corner.y.to_mm());
-                line.bottom = line.bottom.max(corner.y.to_mm());
-            }
+            );
+            let glyph = InkGlyph {
+                left: one.x.min(other.x).to_mm(),
+                right: one.x.max(other.x).to_mm(),
+                top: one.y.min(other.y).to_mm(),
+                bottom: one.y.max(other.y).to_mm(),
+            };
+            let line = &mut open.line;
+            line.left = line.left.min(glyph.left);
+            line.right = line.right.max(glyph.right);
+            line.top = line.top.min(glyph.top);
+            line.bottom = line.bottom.max(glyph.bottom);
+            line.glyphs.push(glyph);
         }
     }
 

@@ -28,7 +28,7 @@ use crate::diag::Diagnostics;
 use crate::document::{Block, Document};
 
 pub use fonts::{FontError, FontFault, Fonts, RoleFace};
-pub use ink::{InkLine, InkRule};
+pub use ink::{InkGlyph, InkLine, InkRule};
 pub use sheet::Part;
 
 use fonts::Role;
@@ -81,6 +81,14 @@ impl Pages {
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.document.pages().len()
+    }
+
+    /// The width and height of each page, in millimetres.
+    pub fn sizes(&self) -> Vec<(f64, f64)> {
+        let pages = self.document.pages().iter();
+        pages
+            .map(|page| (page.frame.width().to_mm(), page.frame.height().to_mm()))
+            .collect()
     }
 
     /// The PDF; the same pages give the same bytes.

@@ -286,3 +286,54 @@ fn a_trace_never_replaces_the_input_or_the_pdf() {
     );
     assert!(!folder.path().join("通报.pdf").exists());
 }
+
+/// A circular with every element that a paper of the general format may have.
+const FULL: &str = "文种: 问题通报
+份号: '000001'
+密级和保密期限: 机密★1年
+紧急程度: 加急
+发文机关标志: 某县人民政府办公室文件
+发文字号: 某政办〔2026〕8号
+标题: 某县人民政府办公室关于政务新媒体检查情况的通报
+主送机关: 各镇人民政府
+正文: |
+  现将检查情况通报如下。
+
+  # 总体情况。
+
+  各镇人民政府高度重视政务新媒体的内容保障，安排专人每天查看，发现问题及时改正，没有发现新的问题。
+附件:
+  - {标题: 检查结果, 正文: 各项都好。}
+  - {标题: 问题清单, 正文: 没有问题。}
+署名: 某县人民政府办公室
+成文日期: 2026年7月1日
+附注: 此件公开发布
+抄送机关: 某市人民政府办公室
+印发机关: 某县人民政府办公室
+印发日期: 2026年7月1日
+";
+
+#[test]
+fn a_report_measures_every_clause_and_breaks_none() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("通报.yaml"), FULL).unwrap();
+    let run = hongtou(
+        folder.path(),
+        &["build", "通报.yaml", "--report", "检验.json"],
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    let text = std::fs::read_to_string(folder.path().join("检验.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let measures = report["measures"].as_array().unwrap();
+    assert!(measures.len() > 60);
+    for measure in measures {
+        // A circular either has room for a seal or has not.
+        let absent = measure["clause"] == "7.3.5.2";
+        let expected = if absent { "无此项" } else { "符合" };
+        assert_eq!(measure["verdict"], expected, "{measure:#?}");
+    }
+    let arguments = ["build", "通报.yaml", "--report", "检验.html"];
+    assert_eq!(hongtou(folder.path(), &arguments).code, 0);
+    let html = std::fs::read_to_string(folder.path().join("检验.html")).unwrap();
+    assert!(html.contains("各项都符合") && !html.contains("http://www.example"));
+}

@@ -1,0 +1,232 @@
+//! Clauses 7.3.5 to 7.3.7: signature and date, note, attachments.
+
+use super::header::{CENTRE, ONE_LINE, indented};
+use super::page::{CELL, LEFT, RIGHT, TOP};
+use super::{Edges, Force, Reading, Ruler};
+use crate::model::Seal;
+use crate::typeset::{InkLine, Part};
+
+pub fn measure(ruler: &mut Ruler) {
+    signature(ruler);
+    note(ruler);
+    attachments(ruler);
+}
+
+fn signature(ruler: &mut Ruler) {
+    let names: Vec<&InkLine> = ruler.lines(Part::Signature).collect();
+    let date = ruler.lines(Part::DocDate).next();
+    let name = Edges::of(names.iter().copied());
+    let gap = names.first().and_then(|first| {
+        let above = ruler.above(first.page, first.top - 0.5)?;
+        Some(Reading::down(first.page, first.left, above, first.top))
+    });
+    let date_right = date.map(|date| Reading::right(date.page, date.baseline, date.right, RIGHT));
+    match ruler.document.seal {
+        Seal::Reserved => {
+            ruler.length(
+                ("7.3.5.1", "加盖印章的成文日期右空四字", Force::Normally),
+                4.0 * CELL,
+                0.6,
+                date_right,
+            );
+            let shift = name.zip(date).map(|(name, date)| {
+                let centre = (date.left + date.right) / 2.0;
+                Reading::right(date.page, name.bottom, centre, name.centre())
+            });
+            ruler.length(
+                ("7.3.5.1", "署名以成文日期为准居中", Force::Must),
+                0.0,
+                0.5,
+                shift.filter(|_| name.is_some_and(|name| name.right < RIGHT - 0.5)),
+            );
+            // A seal of 42 to 45 mm whose top lies within one line of the text.
+            ruler.between(
+                ("7.3.5.1", "为印章留出的空距（署名到上文）", Force::Must),
+                "13～30毫米".to_owned(),
+                13.0,
+                30.0,
+                gap,
+            );
+        }
+        Seal::None => {
+            ruler.length(
+                ("7.3.5.2", "不加盖印章的，正文下空一行署名", Force::Must),
+                ONE_LINE,
+                0.5,
+                gap,
+            );
+            let longer = name
+                .zip(date)
+                .is_some_and(|(name, date)| date.right - date.left > name.right - name.left);
+            let name_right =
+                name.map(|name| Reading::right(name.page, name.bottom, name.right, RIGHT));
+            let right = if longer { date_right } else { name_right };
+            ruler.length(
+                ("7.3.5.2", "署名（或较长的成文日期）右空二字", Force::Must),
+                2.0 * CELL,
+                0.6,
+                right,
+            );
+            let shift = names
+                .last()
+                .zip(date)
+                .map(|(name, date)| Reading::right(date.page, date.baseline, name.left, date.left));
+            ruler.length(
+                ("7.3.5.2", "成文日期首字比署名首字右移二字", Force::Must),
+                2.0 * CELL,
+                0.6,
+                shift,
+            );
+        }
+    }
+    let accompanied = names.first().map(|first| {
+        let text = ruler
+            .lines(Part::MainText)
+            .any(|line| line.page == first.page);
+        (text, if text { "有正文" } else { "没有正文" }.to_owned())
+    });
+    ruler.holds(
+        ("7.3.5.5", "署名所在的页面有正文", Force::Normally),
+        "有正文",
+        accompanied,
+        None,
+    );
+    let form = date.map(|_| {
+        let text = ruler.document.doc_date.text();
+        (
+            !text.contains("年0")
+                && !text.contains("月0")
+                && text.chars().next().is_some_and(|c| c.is_ascii_digit()),
+            text,
+        )
+    });
+    ruler.holds(
+        ("7.3.5.4", "成文日期的写法", Force::Must),
+        "阿拉伯数字，年份标全称，月、日不编虚位",
+        form,
+        None,
+    );
+}
+
+fn note(ruler: &mut Ruler) {
+    let first = ruler.lines(Part::Note).next();
+    let start = first.map(|line| Reading::right(line.page, line.baseline, 0.0, line.cells[0]));
+    ruler.length(
+        ("7.3.6", "附注左空二字", Force::Must),
+        indented(2.0),
+        0.5,
+        start,
+    );
+    let brackets = ruler.document.note.as_ref().map(|words| {
+        let text = words.text();
+        (text.starts_with('（') && text.ends_with('）'), text)
+    });
+    ruler.holds(
+        ("7.3.6", "附注加圆括号", Force::Must),
+        "（……）",
+        brackets,
+        None,
+    );
+}
+
+fn attachments(ruler: &mut Ruler) {
+    let count = ruler.document.attachments.len();
+    let pages = ruler.pages;
+    let labels = move |index: usize| {
+        let label = Part::AttachmentLabel(index + 1);
+        pages.ink().iter().find(|line| line.part == label)
+    };
+    let all: Vec<&InkLine> = (0..count).filter_map(labels).collect();
+    let lefts = all
+        .iter()
+        .map(|line| Reading::right(line.page, line.baseline, 0.0, line.cells[0]));
+    let lefts: Vec<Reading> = lefts.collect();
+    let tops: Vec<Reading> = all
+        .iter()
+        .map(|line| Reading::down(line.page, line.left, 0.0, line.top))
+        .collect();
+    ruler.length(
+        ("7.3.7", "“附件”二字及顺序号顶格", Force::Must),
+        LEFT,
+        0.5,
+        lefts,
+    );
+    ruler.length(
+        ("7.3.7", "“附件”在版心左上角第一行", Force::Must),
+        TOP,
+        0.5,
+        tops,
+    );
+    let alone = (0..count).filter_map(|index| {
+        let label = labels(index)?;
+        let number = index + 1;
+        let own = |line: &&InkLine| {
+            ![
+                Part::AttachmentLabel(number),
+                Part::AttachmentTitle(number),
+                Part::AttachmentText(number),
+                Part::PageNumber,
+                Part::Continued,
+            ]
+            .contains(&line.part)
+        };
+        let mut before = pages
+            .ink()
+            .iter()
+            .filter(|line| line.page == label.page && line.baseline < label.baseline);
+        Some((before.find(own).is_none(), label.page))
+    });
+    let alone: Vec<(bool, usize)> = alone.collect();
+    ruler.holds(
+        ("7.3.7", "附件另面编排", Force::Must),
+        "各自从新的一面开始",
+        (!alone.is_empty()).then(|| {
+            let pages: Vec<String> = alone.iter().map(|(_, page)| page.to_string()).collect();
+            (
+                alone.iter().all(|(alone, _)| *alone),
+                format!("从第{}页开始", pages.join("、")),
+            )
+        }),
+        None,
+    );
+    let titles: Vec<&InkLine> = (0..count)
+        .filter_map(|index| ruler.lines(Part::AttachmentTitle(index + 1)).next())
+        .collect();
+    let tops: Vec<Reading> = titles
+        .iter()
+        .map(|line| Reading::down(line.page, CENTRE, TOP, line.top))
+        .collect();
+    ruler.length(
+        ("7.3.7", "附件标题在第三行", Force::Must),
+        2.0 * ONE_LINE,
+        0.5,
+        tops,
+    );
+    let centres: Vec<Reading> = titles
+        .iter()
+        .filter_map(|line| Edges::of([*line]))
+        .map(|edges| {
+            Reading::right(edges.page, edges.bottom, LEFT, edges.centre())
+                .with_value(edges.centre())
+        })
+        .collect();
+    ruler.length(
+        ("7.3.7", "附件标题居中（中心距页左）", Force::Must),
+        CENTRE,
+        0.5,
+        centres,
+    );
+    let text = |part| -> String { ruler.lines(part).map(|line| line.text.as_str()).collect() };
+    let listed = text(Part::AttachmentList);
+    let titles = (0..count).map(|index| text(Part::AttachmentTitle(index + 1)));
+    let differs = titles.into_iter().find(|title| !listed.contains(title));
+    ruler.holds(
+        ("7.3.7", "附件标题与附件说明一致", Force::Must),
+        "一致",
+        (count > 0).then(|| match differs {
+            None => (true, format!("{count}个附件都一致")),
+            Some(title) => (false, format!("“{title}”与附件说明不同")),
+        }),
+        None,
+    );
+}

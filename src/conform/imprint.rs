@@ -1,0 +1,140 @@
+//! Clause 7.4: what stands between the rules at the foot of the last page.
+
+use super::page::{BOTTOM, LEFT, RIGHT};
+use super::{Edges, Force, Reading, Ruler};
+use crate::typeset::{InkRule, Part};
+
+/// The width of one 4号 character in millimetres.
+const EM: f64 = 14.0 / 72.0 * 25.4;
+
+pub fn measure(ruler: &mut Ruler) {
+    let last = ruler.pages.len();
+    let has_any = ruler
+        .lines(Part::CcRecipients)
+        .next()
+        .or(ruler.lines(Part::Print).next());
+    let full = |rule: &&InkRule| {
+        rule.page == last
+            && rule.thickness() < 1.0
+            && rule.width() > 150.0
+            && rule.fill == "#000000"
+    };
+    let mut rules: Vec<&InkRule> = ruler.rules().filter(full).collect();
+    rules.sort_by(|a, b| a.top.total_cmp(&b.top));
+    // A table above is ruled too: the imprint's rules start above its first line.
+    let first_line = has_any
+        .filter(|line| line.page == last)
+        .map_or(f64::INFINITY, |line| line.top);
+    let from = rules.iter().rposition(|rule| rule.middle() < first_line);
+    let rules = from.map_or(&[][..], |from| &rules[from..]);
+    let rules: &[&InkRule] = if has_any.is_some() { rules } else { &[] };
+
+    let widths = rules
+        .iter()
+        .map(|rule| Reading::right(last, rule.middle(), rule.left, rule.right));
+    ruler.length(
+        ("7.4.1", "版记分隔线与版心等宽", Force::Must),
+        RIGHT - LEFT,
+        0.5,
+        widths.collect::<Vec<_>>(),
+    );
+    let foot = rules
+        .last()
+        .map(|rule| Reading::down(last, RIGHT, 0.0, rule.middle()));
+    ruler.length(
+        ("7.4.1", "末条分隔线与版心下边缘重合", Force::Must),
+        BOTTOM,
+        0.5,
+        foot,
+    );
+    let thick = [rules.first(), rules.last()].into_iter().flatten();
+    let thick = thick.map(|rule| Reading::down(last, LEFT, rule.top, rule.bottom));
+    ruler.length(
+        ("7.4.1", "首末分隔线的粗细", Force::Normally),
+        0.35,
+        0.05,
+        thick.collect::<Vec<_>>(),
+    );
+    let inner = match rules {
+        [_, inner @ .., _] => inner,
+        _ => &[],
+    };
+    let thin = inner
+        .iter()
+        .map(|rule| Reading::down(last, LEFT, rule.top, rule.bottom));
+    ruler.length(
+        ("7.4.1", "中间分隔线的粗细", Force::Normally),
+        0.25,
+        0.05,
+        thin.collect::<Vec<_>>(),
+    );
+
+    let cc = ruler.lines(Part::CcRecipients).next();
+    let start = cc.map(|line| Reading::right(line.page, line.baseline, LEFT, line.cells[0]));
+    ruler.length(
+        ("7.4.2", "抄送机关左空一字", Force::Normally),
+        EM,
+        0.5,
+        start,
+    );
+    let end = ruler.document.cc_recipients.as_ref().map(|words| {
+        (
+            words.text().ends_with('。'),
+            words.text().chars().last().into_iter().collect(),
+        )
+    });
+    ruler.holds(
+        ("7.4.2", "最后一个抄送机关后的标点", Force::Normally),
+        "句号",
+        end,
+        None,
+    );
+
+    let print = Edges::of(ruler.lines(Part::Print));
+    let start = ruler
+        .lines(Part::Print)
+        .next()
+        .map(|line| Reading::right(line.page, line.baseline, LEFT, line.cells[0]));
+    ruler.length(
+        ("7.4.3", "印发机关左空一字", Force::Normally),
+        EM,
+        0.5,
+        start,
+    );
+    let date = ruler
+        .lines(Part::Print)
+        .last()
+        .filter(|_| ruler.document.print_date.is_some());
+    let end = date.map(|line| Reading::right(line.page, line.baseline, line.end, RIGHT));
+    ruler.length(("7.4.3", "印发日期右空一字", Force::Normally), EM, 0.6, end);
+    let mut sizes = ruler
+        .lines(Part::CcRecipients)
+        .chain(ruler.lines(Part::Print));
+    let wrong = sizes.find(|line| (line.size - 14.0).abs() > 0.05);
+    ruler.holds(
+        ("7.4.2", "版记字号", Force::Normally),
+        "4号（14磅）",
+        has_any.map(|_| match wrong {
+            None => (true, "14磅".to_owned()),
+            Some(line) => (false, format!("{}磅", super::short(line.size))),
+        }),
+        None,
+    );
+    ruler.holds(
+        ("7.4", "版记在最后一面", Force::Must),
+        "最后一面",
+        print.map(|print| {
+            (
+                print.page == last,
+                format!("第{}面，共{last}面", print.page),
+            )
+        }),
+        None,
+    );
+    ruler.holds(
+        ("GB/T 33476.2—2016 7.3.1", "版记在偶数面", Force::Must),
+        "偶数面",
+        has_any.map(|line| (line.page % 2 == 0, format!("第{}面", line.page))),
+        None,
+    );
+}
