@@ -40,7 +40,7 @@ const CIRCULAR: &str = r#"文种: 季度检查通报
 
 fn ledger(path: &Path) {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet_with_constant_memory();
+    let sheet = book.add_worksheet();
     sheet.write(0, 0, "某省2026年第三季度问题台账").unwrap();
     let names = [
         "序号",
