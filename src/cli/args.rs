@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
+use crate::typeset::Standard;
+
 /// A command with its options.
 #[derive(Debug, PartialEq)]
 pub enum Command {
@@ -24,6 +26,8 @@ pub struct BuildOptions {
     pub output: Option<PathBuf>,
     pub format: Format,
     pub font_dir: Option<PathBuf>,
+    /// What the PDF has to follow.
+    pub standards: Vec<Standard>,
     pub json: bool,
     /// Where to list every printed value with its cells.
     pub trace: Option<PathBuf>,
@@ -98,6 +102,7 @@ fn command(matches: &ArgMatches) -> Command {
                 _ => Format::Pdf,
             },
             font_dir: path(matches, "font-path"),
+            standards: standards(matches),
             json: matches.get_flag("json"),
             trace: path(matches, "trace"),
             report: path(matches, "report"),
@@ -119,6 +124,21 @@ fn command(matches: &ArgMatches) -> Command {
         },
         _ => Command::Licenses,
     }
+}
+
+fn standards(matches: &ArgMatches) -> Vec<Standard> {
+    let named = matches.get_many::<String>("standard").into_iter().flatten();
+    let mut standards: Vec<Standard> = Vec::new();
+    for name in named {
+        let standard = match name.as_str() {
+            "ua-1" => Standard::Ua1,
+            _ => Standard::A2b,
+        };
+        if !standards.contains(&standard) {
+            standards.push(standard);
+        }
+    }
+    standards
 }
 
 fn template(matches: &ArgMatches) -> TemplateAction {
@@ -291,6 +311,16 @@ fn build() -> clap::Command {
                 .default_value("144")
                 .hide_default_value(true)
                 .help("png 每英寸的像素数，36 到 600，缺省 144"),
+        )
+        .arg(
+            Arg::new("standard")
+                .long("standard")
+                .value_name("标准")
+                .value_parser(["a-2b", "ua-1"])
+                .action(ArgAction::Append)
+                .value_delimiter(',')
+                .hide_possible_values(true)
+                .help("PDF 遵循的标准：a-2b（PDF/A-2b，归档用）、ua-1（PDF/UA-1，可朗读），可以都写"),
         )
         .arg(font_path())
         .arg(

@@ -84,7 +84,12 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec
         _ => pages.svg(index).into_bytes(),
     };
     let mut files = match options.format {
-        Format::Pdf => vec![(target, pages.pdf())],
+        Format::Pdf => {
+            let pdf = pages.pdf_as(&options.standards).map_err(|reason| {
+                format!("错误：这份公文做不成指定标准的 PDF，没有写入：{reason}")
+            })?;
+            vec![(target, pdf)]
+        }
         Format::Png | Format::Svg => (0..pages.len())
             .map(|index| (numbered(&target, index + 1), page(index)))
             .collect(),

@@ -22,7 +22,7 @@ mod world;
 
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
-use typst_pdf::PdfOptions;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diag::Diagnostics;
 use crate::document::{Block, Document};
@@ -55,6 +55,15 @@ pub struct Pages {
     rules: Vec<InkRule>,
     /// Tells this circular's PDF from others.
     ident: String,
+}
+
+/// A standard that a PDF may follow beside its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standard {
+    /// PDF/A-2b (ISO 19005-2): what archives keep.
+    A2b,
+    /// PDF/UA-1 (ISO 14289-1): tagged, so that it can be read aloud.
+    Ua1,
 }
 
 /// Sets a document; nothing where a character cannot be drawn or page one shows no text.
@@ -93,13 +102,29 @@ impl Pages {
 
     /// The PDF; the same pages give the same bytes.
     pub fn pdf(&self) -> Vec<u8> {
+        self.pdf_as(&[])
+            .expect("internal error: the pages make a PDF")
+    }
+
+    /// The PDF as archives or screen readers want it. The error is what the standards refuse, in the
+    /// words of the PDF writer.
+    pub fn pdf_as(&self, standards: &[Standard]) -> Result<Vec<u8>, String> {
+        let all = standards.iter().map(|standard| match standard {
+            Standard::A2b => PdfStandard::A_2b,
+            Standard::Ua1 => PdfStandard::Ua_1,
+        });
         let options = PdfOptions {
             ident: Smart::Custom(self.ident.clone()),
             creator: Smart::Custom(Some("hongtou".to_owned())),
-            tagged: false,
+            standards: PdfStandards::new(&all.collect::<Vec<_>>())
+                .expect("internal error: the two standards go together"),
+            tagged: standards.contains(&Standard::Ua1),
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(&self.document, &options).expect("internal error: the pages make a PDF")
+        typst_pdf::pdf(&self.document, &options).map_err(|errors| {
+            let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+            messages.join("; ")
+        })
     }
 
     /// One page, counted from 0, as a PNG.
