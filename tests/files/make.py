@@ -3,7 +3,7 @@
     pip install openpyxl
     python3 make.py
 
-password.xlsx is openpyxl.xlsx with the password 123456 (msoffcrypto-tool). The tests read the files; nothing runs this script.
+sheetjs-short.xlsb is libreoffice.xlsx saved by SheetJS (npm xlsx), as LibreOffice writes no xlsb; sheetjs.xlsb the same with its short records of cells written out in full, as Excel does. password.xlsx is openpyxl.xlsx with the password 123456 (msoffcrypto-tool). The tests read the files; nothing runs this script.
 """
 
 import datetime

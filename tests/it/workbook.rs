@@ -172,6 +172,7 @@ fn every_format_gives_the_same_rows_at_the_same_addresses() {
         "libreoffice.xlsx",
         "libreoffice.xls",
         "libreoffice.ods",
+        "sheetjs.xlsb",
     ] {
         ledgers.push((name.to_owned(), fs::read(file(name)).unwrap()));
     }
@@ -658,4 +659,25 @@ fn hidden_rows_and_columns_count_and_are_told() {
         assert_eq!(told, ["C1 tables/sheet/hidden", "A3 tables/sheet/hidden"]);
         assert!(diagnostics[1].message.contains("有2行"), "{diagnostics:?}");
     }
+}
+
+#[test]
+fn an_xlsb_whose_cells_cannot_all_be_read_is_refused() {
+    let (circular, diagnostics) = ledger(&fs::read(file("sheetjs-short.xlsb")).unwrap(), "");
+    assert!(circular.is_none());
+    assert_eq!(diagnostics[0].code, "tables/file/unsupported");
+}
+
+#[test]
+fn a_ledger_of_wps_is_read_by_its_content() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(file("libreoffice.xls"), folder.path().join("台账.et")).unwrap();
+    let input = folder.path().join("通报.yaml");
+    fs::write(
+        &input,
+        format!("{HEAD}表格:\n  问题清单: {{文件: 台账.et}}\n"),
+    )
+    .unwrap();
+    let (circular, _) = read(&input);
+    assert_eq!(shown(&circular.unwrap().tables[0]), ROWS);
 }

@@ -11,7 +11,7 @@ use calamine::{
 
 use super::format::{Shown, decimal, serial_date};
 use super::grid::{Content, Grid, Region};
-use super::{hidden, ods};
+use super::{hidden, ods, xlsb};
 
 /// What a workbook may unpack to; 100,000 rows of 12 columns take less than 100 MB.
 const MOST_UNPACKED: u64 = 256 * 1024 * 1024;
@@ -27,6 +27,8 @@ pub enum BookError {
     /// Another kind of file, whatever its name says.
     Foreign(&'static str),
     Damaged,
+    /// An xlsb that keeps cells in a way that cannot be read.
+    Short,
     /// Unpacks to more than any office's table.
     TooLarge,
     TooManyCells,
@@ -38,6 +40,7 @@ impl fmt::Display for BookError {
             BookError::Password => f.write_str("加了打开密码，无法读取"),
             BookError::Foreign(what) => write!(f, "实际上是{what}，不是电子表格"),
             BookError::Damaged => f.write_str("已损坏或不完整，无法读取"),
+            BookError::Short => f.write_str("是 xlsb 的少见写法，有的格读不出来"),
             BookError::TooLarge => {
                 let most = MOST_UNPACKED / 1024 / 1024;
                 write!(f, "解压后超过 {most} MB，不像一份台账")
@@ -54,7 +57,7 @@ impl BookError {
     pub fn hint(&self) -> &'static str {
         match self {
             BookError::Password => "在电子表格软件里打开，去掉打开密码后另存",
-            BookError::Foreign(_) => "在电子表格软件里打开，另存为 .xlsx",
+            BookError::Foreign(_) | BookError::Short => "在电子表格软件里打开，另存为 .xlsx",
             BookError::Damaged => "重新取得这个文件，或在电子表格软件里打开后另存为 .xlsx",
             BookError::TooLarge | BookError::TooManyCells => {
                 "删去多余的工作表和空行空列的格式，只留要用的表"
@@ -105,7 +108,7 @@ impl Book {
     pub fn grid(&self, sheet: &str) -> Result<Grid, BookError> {
         let mut grid = apart(|| match self.format {
             Format::Xlsx => xlsx(&self.bytes, sheet),
-            Format::Xlsb => xlsb(&self.bytes, sheet),
+            Format::Xlsb => xlsb_cells(&self.bytes, sheet),
             Format::Xls => xls(&self.bytes, sheet),
             Format::Ods => ods(&self.bytes, sheet),
         })?;
@@ -319,10 +322,13 @@ fn xlsx(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     Ok(grid)
 }
 
-fn xlsb(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
+fn xlsb_cells(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     let mut book: Xlsb<_> = open(bytes)?;
+    let layout = xlsb::layout(bytes, sheet)?;
     let mut grid = Grid {
         date_1904: book.has_1904_epoch(),
+        merged: layout.merged,
+        hidden: layout.hidden,
         ..Grid::default()
     };
     let mut reader = book.worksheet_cells_reader(sheet).map_err(error)?;

@@ -18,6 +18,24 @@ pub struct Hidden {
     pub columns: BTreeSet<u32>,
 }
 
+impl Hidden {
+    /// Adds columns, both ends included.
+    pub fn hide_columns(&mut self, first: u32, last: u32) {
+        self.columns.extend(first..=last.min(MOST_COLUMNS));
+    }
+}
+
+/// The part that a link of a workbook leads to.
+pub fn target(links: impl Read, link: &str) -> Option<String> {
+    let mut target = None;
+    elements(links, |element| {
+        if attribute(element, "Id").as_deref() == Some(link) {
+            target = attribute(element, "Target");
+        }
+    })?;
+    target
+}
+
 /// Reads what the sheet hides; a file that is damaged here is one that calamine refuses.
 pub fn xlsx(bytes: &[u8], sheet: &str) -> Hidden {
     read(bytes, sheet).unwrap_or_default()
@@ -40,14 +58,7 @@ fn read(bytes: &[u8], sheet: &str) -> Option<Hidden> {
             link = attribute(element, "r:id");
         }
     })?;
-    let link = link?;
-    let mut target = None;
-    elements(archive.by_name(&links).ok()?, |element| {
-        if attribute(element, "Id").as_ref() == Some(&link) {
-            target = attribute(element, "Target");
-        }
-    })?;
-    let target = target?;
+    let target = target(archive.by_name(&links).ok()?, &link?)?;
     let part = match target.strip_prefix('/') {
         Some(whole) => whole.to_owned(),
         None => folder + &target,

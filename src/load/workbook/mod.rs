@@ -12,6 +12,7 @@ mod ods;
 mod rows;
 mod totals;
 mod tree;
+mod xlsb;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -185,7 +186,7 @@ pub fn refuse(error: &BookError, file: &Sourced<String>, cx: &mut Context) {
 fn code(error: &BookError) -> &'static str {
     match error {
         BookError::Password => "tables/file/password",
-        BookError::Foreign(_) => "tables/file/unsupported",
+        BookError::Foreign(_) | BookError::Short => "tables/file/unsupported",
         BookError::Damaged => "tables/file/damaged",
         BookError::TooLarge | BookError::TooManyCells => "tables/file/too-large",
     }
