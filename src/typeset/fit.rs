@@ -50,8 +50,10 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
             .unwrap_or(&document.title)
             .origin();
         diagnostics.push(
-            Diagnostic::error("page/first-page/no-text", &origin, "首页没有正文")
-                .hint("精简主送机关、标题或者发文机关标志，使正文能从首页开始"),
+            Diagnostic::error("page/first-page/no-text", &origin, "首页没有正文").hint(format!(
+                "把主送机关和标题合起来减少约{}行，使正文能从首页开始；或者改短发文机关标志",
+                lines_before_text(&plain)
+            )),
         );
         return None;
     }
@@ -61,7 +63,13 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
             &document.signature.origin(),
             "署名所在的页面没有正文",
         )
-        .hint("增减正文，使署名与正文同页"),
+        .hint(match lines_too_many(&plain) {
+            Some(lines) => format!(
+                "删去正文约{lines}行（{}字左右），或者增加一两行，使署名与正文同页",
+                lines * measures().cells as usize
+            ),
+            None => "增减正文，使署名与正文同页".to_owned(),
+        }),
     );
     Some(plain)
 }
@@ -177,6 +185,34 @@ fn hole(attempt: &Attempt) -> bool {
     text.map(|line| line.bottom)
         .max_by(f64::total_cmp)
         .is_some_and(|end| foot - end > MOST_LINES * measures.pitch)
+}
+
+/// How many lines above the text have to go for page one to show a line of it.
+fn lines_before_text(attempt: &Attempt) -> usize {
+    let above = [Part::Title, Part::Recipients];
+    let over = attempt
+        .lines
+        .iter()
+        .filter(|line| above.contains(&line.part) && line.page > 1);
+    over.count() + 1
+}
+
+/// How many lines of text have to go for the signature to stand on the page before.
+fn lines_too_many(attempt: &Attempt) -> Option<usize> {
+    let measures = measures();
+    let closing =
+        |line: &&InkLine| [Part::Signature, Part::DocDate, Part::Note].contains(&line.part);
+    let first = attempt.lines.iter().find(closing)?;
+    let here = |line: &&InkLine| line.page == first.page;
+    let end = attempt.lines.iter().filter(closing).filter(here);
+    let height = end.map(|line| line.bottom).max_by(f64::total_cmp)? - first.top;
+    let before = attempt.lines.iter().filter(|line| {
+        line.page + 1 == first.page && [Part::MainText, Part::AttachmentList].contains(&line.part)
+    });
+    let filled = before.map(|line| line.bottom).max_by(f64::total_cmp)?;
+    let room = measures.top + measures.area_height - filled;
+    let short = measures.one_line.max(measures.sealed_gap_least) + height - room;
+    Some(((short / measures.pitch).ceil() as usize).max(1))
 }
 
 fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
