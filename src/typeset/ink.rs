@@ -43,6 +43,8 @@ pub struct InkLine {
     pub fill: String,
     /// The runs of words that the line shows, in their order.
     pub runs: Vec<Run>,
+    /// How many bytes of the first run stand on the lines before.
+    pub shown_before: usize,
 }
 
 /// The ink of one glyph.
@@ -174,6 +176,9 @@ impl Open {
             let range = at..at + run.text.len();
             at = range.end;
             if range.start < end && start < range.end {
+                if self.line.runs.is_empty() {
+                    self.line.shown_before = start.saturating_sub(range.start);
+                }
                 self.line.runs.push(run.clone());
             }
         }
@@ -234,6 +239,7 @@ impl Walk<'_> {
                     size: (text.size * transform.sy.get()).to_pt(),
                     fill: colour(&text.fill),
                     runs: Vec::new(),
+                    shown_before: 0,
                 },
             });
         }

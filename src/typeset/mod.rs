@@ -9,6 +9,7 @@
 //! The page templates in `templates/page/` read one file of data; no text ever becomes markup.
 
 mod columns;
+mod drawing;
 mod fit;
 mod fonts;
 mod glyphs;
@@ -27,6 +28,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::diag::Diagnostics;
 use crate::document::{Block, Document};
 
+pub use drawing::{Drawing, Drawn, DrawnInk, Glyphs, Outline};
 pub use fonts::{FontError, FontFault, Fonts, RoleFace};
 pub use ink::{InkGlyph, InkLine, InkRule};
 pub use sheet::Part;
@@ -143,6 +145,11 @@ impl Pages {
         typst_svg::svg(&self.document.pages()[page], &Default::default())
     }
 
+    /// One page, counted from 0, as a list of what to draw; its glyphs are those of `glyphs`.
+    pub fn drawing(&self, page: usize, glyphs: &mut Glyphs) -> Drawing {
+        drawing::drawing(&self.document.pages()[page].frame, glyphs)
+    }
+
     /// Every line of ink, page by page.
     pub fn ink(&self) -> &[InkLine] {
         &self.lines
@@ -161,6 +168,11 @@ impl Pages {
     pub fn rules(&self) -> &[InkRule] {
         &self.rules
     }
+}
+
+/// Drops what the page compiler remembers of documents before the last `kept`.
+pub fn forget(kept: usize) {
+    typst::comemo::evict(kept);
 }
 
 /// Checks every word against the face it is set in.
