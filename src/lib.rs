@@ -22,7 +22,8 @@
 //! | [`typeset`] | `Document`, page templates, fonts | pages, PDF, PNG, SVG | `document`, `model` |
 //! | [`conform`] | `Document`, pages | each clause of the standard, measured | `typeset`, `document` |
 //! | [`trace`] | `Circular`, `Document`, pages | each printed value with its cells | `typeset`, `document`, `model` |
-//! | [`cli`] | arguments | files, messages, the exit code | `pipeline` |
+//! | [`watch`] | the path of an input file | its pages in the browser, after each save | `pipeline` |
+//! | [`cli`] | arguments | files, messages, the exit code | `pipeline`, `watch` |
 //!
 //! # What always holds
 //!
@@ -31,7 +32,7 @@
 //! - Text reaches Typst as data in one virtual file, never as generated source, so no character of
 //!   it can become markup.
 //! - The measures of the standard stand once, in `templates/page/`, each with its clause.
-//! - Below `cli` nothing reads a clock, the environment or hash order: same input, same bytes.
+//! - Below `cli` and `watch` nothing reads a clock, the environment or hash order: same input, same bytes.
 
 pub mod check;
 pub mod cli;
@@ -44,3 +45,4 @@ pub mod model;
 pub mod pipeline;
 pub mod trace;
 pub mod typeset;
+pub mod watch;

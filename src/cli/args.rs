@@ -7,11 +7,13 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
 use crate::typeset::Standard;
+use crate::watch;
 
 /// A command with its options.
 #[derive(Debug, PartialEq)]
 pub enum Command {
     Build(BuildOptions),
+    Watch(WatchOptions),
     New { folder: PathBuf, kind: String },
     Schema,
     Template(TemplateAction),
@@ -35,6 +37,14 @@ pub struct BuildOptions {
     pub report: Option<PathBuf>,
     /// Pixels per inch of PNG pages.
     pub resolution: u32,
+}
+
+/// 边改边看一份公文.
+#[derive(Debug, PartialEq)]
+pub struct WatchOptions {
+    pub watch: watch::Options,
+    /// Whether to open the browser.
+    pub open: bool,
 }
 
 /// What a build writes.
@@ -109,6 +119,15 @@ fn command(matches: &ArgMatches) -> Command {
             resolution: *matches
                 .get_one::<u32>("resolution")
                 .expect("it has a default"),
+        }),
+        ("watch", matches) => Command::Watch(WatchOptions {
+            watch: watch::Options {
+                input: path(matches, "file").expect(need),
+                font_dir: path(matches, "font-path"),
+                output: path(matches, "output"),
+                port: *matches.get_one::<u16>("port").expect("it has a default"),
+            },
+            open: !matches.get_flag("no-open"),
         }),
         ("new", matches) => Command::New {
             folder: path(matches, "folder").expect(need),
@@ -206,6 +225,7 @@ fn program() -> clap::Command {
     .arg_required_else_help(true)
     .override_usage("hongtou 命令 [选项]")
     .subcommand(build())
+    .subcommand(watch())
     .subcommand(new())
     .subcommand(
         base("template", "查看或取出内置的文字模板")
@@ -347,6 +367,49 @@ fn build() -> clap::Command {
         )
 }
 
+fn watch() -> clap::Command {
+    base("watch", "在浏览器里看版面，保存后自动重排")
+        .override_usage("hongtou watch 文件 [-o 输出] [--no-open]")
+        .arg(
+            file("file", "文件", "输入文件（YAML，或有工作表“公文”的台账）")
+                .required(true)
+                .help_heading("参数"),
+        )
+        .arg(
+            file(
+                "output",
+                "输出",
+                "没有错误时把 PDF 另存到这里，每次保存后更新；不写则不存",
+            )
+            .short('o')
+            .long("output"),
+        )
+        .arg(
+            Arg::new("port")
+                .long("port")
+                .value_name("端口")
+                .value_parser(value_parser!(u16))
+                .default_value("0")
+                .hide_default_value(true)
+                .help("本机的端口；缺省时任取一个空闲的"),
+        )
+        .arg(
+            Arg::new("open")
+                .long("open")
+                .action(ArgAction::SetTrue)
+                .overrides_with("no-open")
+                .help("打开浏览器（缺省）"),
+        )
+        .arg(
+            Arg::new("no-open")
+                .long("no-open")
+                .action(ArgAction::SetTrue)
+                .overrides_with("open")
+                .help("不打开浏览器，只显示网址"),
+        )
+        .arg(font_path())
+}
+
 /// What clap refused, in Chinese.
 fn refusal(error: &clap::Error) -> String {
     let context = |kind| match error.get(kind) {
@@ -406,6 +469,17 @@ mod tests {
             let refusal = parsed(&words).unwrap_err();
             assert!(refusal.contains(expected), "{refusal}");
         }
+    }
+
+    #[test]
+    fn a_watch_opens_the_browser_unless_told_not_to() {
+        let open = |words: &[&str]| match parsed(words) {
+            Ok(Command::Watch(options)) => options.open,
+            other => panic!("a watch was asked for: {other:?}"),
+        };
+        assert!(open(&["hongtou", "watch", "通报.yaml"]));
+        assert!(open(&["hongtou", "watch", "通报.yaml", "--open"]));
+        assert!(!open(&["hongtou", "watch", "--no-open", "通报.yaml"]));
     }
 
     #[test]

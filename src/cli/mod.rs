@@ -7,6 +7,7 @@ mod new;
 mod output;
 pub mod report;
 mod template;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -62,6 +63,7 @@ fn command(arguments: Vec<OsString>) -> ExitCode {
     };
     let status = match command {
         Command::Build(options) => build::build(&options),
+        Command::Watch(options) => watch::watch(&options),
         Command::New { folder, kind } => new::new(&folder, &kind),
         Command::Schema => {
             say(&crate::load::schema_text());

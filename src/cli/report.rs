@@ -146,7 +146,8 @@ fn is_hidden(c: char) -> bool {
         )
 }
 
-fn harmless(text: &str) -> String {
+/// The text with all that would steer a terminal or hide written out.
+pub fn harmless(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 

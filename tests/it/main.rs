@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod browser;
 mod cells;
 mod check;
 mod cli;
@@ -13,6 +14,8 @@ mod markdown;
 mod readme;
 mod tidy;
 mod trace;
+mod watch;
+mod webdriver;
 mod workbook;
 
 use std::path::{Path, PathBuf};
