@@ -69,6 +69,8 @@ pub struct Draft {
     /// Markdown.
     pub main_text: String,
     pub attachments: Vec<DraftAttachment>,
+    /// 出席, 请假 and 列席, as the circular has them.
+    pub attendance: Vec<String>,
     pub note: Option<String>,
     pub cc_recipients: Option<String>,
     /// What the marks of all texts stand for, by number.
@@ -112,6 +114,11 @@ pub fn compose(
             text,
         }));
     }
+    let attendance: Vec<Option<String>> = circular
+        .attendance
+        .iter()
+        .map(|(_, names)| writer.text(names))
+        .collect();
     let note = writer.optional(&circular.note);
     let cc_recipients = writer.optional(&circular.imprint.cc_recipients);
     let marks = writer.ink.marks.all();
@@ -124,6 +131,7 @@ pub fn compose(
         recipients,
         main_text,
         attachments,
+        attendance: attendance.into_iter().collect::<Option<_>>()?,
         note,
         cc_recipients,
         marks,
@@ -331,7 +339,10 @@ fn survey(circular: &Circular, diagnostics: &mut Diagnostics) -> BTreeMap<Origin
         .chain(cells)
         .for_each(|value| objects::survey(value, &mut letters, &mut foreign));
     let columns = circular.tables.iter().flat_map(|table| table.columns());
-    for name in columns.chain([&circular.signature]) {
+    let names = columns
+        .chain([&circular.signature])
+        .chain(&circular.joint_signatures);
+    for name in names {
         let found = name.value.chars().find(|char| marks::is_mark(*char));
         foreign.extend(found.map(|char| (char, name.origin.clone())));
     }

@@ -1,10 +1,15 @@
 //! A draft and its circular to a [`Document`]: the parts of the page in the standard's forms.
 
 use super::words::{plain, value};
-use super::{Attachment, Block, Cell, Document, TableBlock, Words, parse};
+use super::{
+    Attachment, Block, Cell, Document, SealMark, StampMark, TableBlock, Words, parse,
+};
 use crate::compose::{Draft, DraftAttachment};
 use crate::diag::{Diagnostic, Diagnostics, Origin};
-use crate::model::{self, AttachmentTable, Circular, Scalar, Sourced, Table, ValueKind};
+use crate::model::{
+    self, AttachmentTable, Circular, Format, RedHeader, Scalar, Sourced, Table, ValueKind,
+    seal_diameter,
+};
 
 /// Builds the document; faults go to `diagnostics`, `None` where one is an error.
 pub fn document(
@@ -26,12 +31,35 @@ pub fn document(
     let header = &circular.header;
     let imprint = &circular.imprint;
     let part = |text: &Option<String>| text.as_ref().map(|text| plain(text, &draft.marks));
+    // Without a red header a letter is set as any other text.
+    let format = match (circular.format, circular.red_header) {
+        (Format::Letter | Format::Minutes, RedHeader::None) => Format::General,
+        (format, _) => format,
+    };
+    let mark = header.issuer_mark.as_ref();
+    let mark = mark.filter(|_| circular.red_header != RedHeader::None);
+    let order_number = header.order_number.as_ref().map(shown);
+    let attended = circular.attendance.iter().zip(&draft.attendance);
     let document = Document {
+        format,
+        red_header: circular.red_header,
+        edition: circular.edition,
+        joint_marks: match mark {
+            Some(_) => header.joint_marks.iter().map(shown).collect(),
+            None => Vec::new(),
+        },
+        signers: header.signers.iter().map(shown).collect(),
+        attendance: attended
+            .map(|((attendance, _), names)| (*attendance, plain(names, &draft.marks)))
+            .collect(),
+        joint_signatures: circular.joint_signatures.iter().map(shown).collect(),
+        seals: seals(circular),
+        stamps: stamps(circular),
         copy_number: header.copy_number.as_ref().map(shown),
         secrecy: header.secrecy.as_ref().map(shown),
         urgency: header.urgency.as_ref().map(shown),
-        issuer_mark: header.issuer_mark.as_ref().map(shown),
-        doc_number: header.doc_number.as_ref().map(shown),
+        issuer_mark: mark.map(shown),
+        doc_number: order_number.or_else(|| header.doc_number.as_ref().map(shown)),
         title: plain(&draft.title, &draft.marks),
         recipients: part(&draft.recipients).map(|words| ending(words, '：', &[':', '：'])),
         main_text,
@@ -47,6 +75,33 @@ pub fn document(
     };
     empty_parts(&document, circular, diagnostics);
     (!diagnostics.has_errors()).then_some(document)
+}
+
+/// The seals, each with its diameter by the rank of the agency that signs.
+fn seals(circular: &Circular) -> Vec<SealMark> {
+    let agencies = std::iter::once(&circular.signature).chain(&circular.joint_signatures);
+    let seals = circular.seals.iter().zip(agencies);
+    seals
+        .map(|(seal, agency)| SealMark {
+            picture: seal.picture.value.clone(),
+            diameter: seal.diameter.unwrap_or_else(|| seal_diameter(&agency.value)),
+            origin: seal.picture.origin.clone(),
+        })
+        .collect()
+}
+
+fn stamps(circular: &Circular) -> Vec<StampMark> {
+    let stamps = circular.stamps.iter();
+    stamps
+        .map(|stamp| StampMark {
+            office_title: shown(&stamp.office_title),
+            picture: stamp
+                .picture
+                .as_ref()
+                .map(|picture| (picture.value.clone(), picture.origin.clone())),
+            width: stamp.width,
+        })
+        .collect()
 }
 
 /// A value in its written form, at its place.
@@ -82,8 +137,9 @@ fn empty_parts(document: &Document, circular: &Circular, diagnostics: &mut Diagn
         ("标题", &document.title, &circular.title.origin),
         ("署名", &document.signature, &circular.signature.origin),
     ];
+    let unsigned = matches!(circular.format, Format::Order | Format::Minutes);
     for (name, words, origin) in parts {
-        if words.is_empty() {
+        if words.is_empty() && !(unsigned && name == "署名") {
             let message = format!("“{name}”是空的");
             let fault = Diagnostic::error("body/part/empty", origin, message);
             diagnostics.push(fault.hint("检查这里的模板，它没有写出任何文字"));

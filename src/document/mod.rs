@@ -11,7 +11,7 @@ pub use build::document;
 use std::sync::Arc;
 
 use crate::diag::Origin;
-use crate::model::{Date, Seal};
+use crate::model::{Attendance, Date, Edition, Format, Picture, RedHeader, Seal};
 
 /// The codes of this stage, each with its meaning.
 pub const CODES: &[(&str, &str)] = &[
@@ -138,25 +138,58 @@ pub struct Attachment {
     pub blocks: Vec<Block>,
 }
 
+/// 印章 of an agency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SealMark {
+    pub picture: Picture,
+    /// In millimetres.
+    pub diameter: f64,
+    pub origin: Origin,
+}
+
+/// 签名章 with the office of the person who signs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StampMark {
+    pub office_title: Words,
+    pub picture: Option<(Picture, Origin)>,
+    /// In millimetres, where the input says it.
+    pub width: Option<f64>,
+}
+
 /// Everything the page shows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
+    pub format: Format,
+    pub red_header: RedHeader,
+    pub edition: Edition,
     pub copy_number: Option<Words>,
     pub secrecy: Option<Words>,
     pub urgency: Option<Words>,
     pub issuer_mark: Option<Words>,
+    /// The other agencies in the mark of a joint issue.
+    pub joint_marks: Vec<Words>,
+    /// 发文字号 or 令号.
     pub doc_number: Option<Words>,
+    pub signers: Vec<Words>,
     /// 标题; a `\n` in it is a break the user wished for.
     pub title: Words,
     /// 主送机关, ending in `：`.
     pub recipients: Option<Words>,
     pub main_text: Vec<Block>,
     pub attachments: Vec<Attachment>,
+    /// 出席, 请假 and 列席.
+    pub attendance: Vec<(Attendance, Words)>,
+    /// Empty in an order and in minutes without one.
     pub signature: Words,
+    /// The other agencies of a joint issue.
+    pub joint_signatures: Vec<Words>,
     pub doc_date: Words,
     /// The day of `doc_date`, for the metadata of the PDF.
     pub date: Date,
     pub seal: Seal,
+    /// One for each agency that signs, or none.
+    pub seals: Vec<SealMark>,
+    pub stamps: Vec<StampMark>,
     /// 附注 with its brackets.
     pub note: Option<Words>,
     /// 抄送机关 without `抄送：`, ending in 。.

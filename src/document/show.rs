@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::{Block, Document, Style, TableBlock, Words};
+use crate::model::Format;
 
 impl Display for Words {
     /// Runs side by side: `〈甲.yaml:3:5〉问题` and, for a printed value, `〈甲.yaml:3:8 ← 2〉12`
@@ -78,15 +79,30 @@ impl Display for Document {
                 .as_ref()
                 .map_or(Ok(()), |words| writeln!(f, "{name} {words}"))
         };
+        if self.format != Format::General {
+            writeln!(f, "格式 {}", self.format)?;
+        }
         part(f, "份号", &self.copy_number)?;
         part(f, "密级和保密期限", &self.secrecy)?;
         part(f, "紧急程度", &self.urgency)?;
         part(f, "发文机关标志", &self.issuer_mark)?;
+        let each = |f: &mut Formatter<'_>, name: &str, all: &[Words]| {
+            all.iter().try_for_each(|words| writeln!(f, "{name} {words}"))
+        };
+        each(f, "发文机关标志", &self.joint_marks)?;
         part(f, "发文字号", &self.doc_number)?;
+        each(f, "签发人", &self.signers)?;
         writeln!(f, "标题 {}", self.title)?;
         part(f, "主送机关", &self.recipients)?;
         self.main_text.iter().try_for_each(|block| block.fmt(f))?;
+        for (attendance, names) in &self.attendance {
+            writeln!(f, "{}{names}", attendance.label())?;
+        }
         writeln!(f, "署名 {}", self.signature)?;
+        each(f, "署名", &self.joint_signatures)?;
+        for stamp in &self.stamps {
+            writeln!(f, "签名章 {}", stamp.office_title)?;
+        }
         writeln!(f, "成文日期 {}", self.doc_date)?;
         part(f, "附注", &self.note)?;
         for (index, attachment) in self.attachments.iter().enumerate() {

@@ -7,9 +7,11 @@ use super::fields::Fields;
 use super::forms::{self, DOC_DATE, PRINT_DATE};
 use super::node::Node;
 use super::variables::{TABLE, check_name};
-use super::{attachments, keys, main_text, periods, register, tables, variables};
+use super::{attachments, keys, main_text, periods, pictures, register, tables, variables};
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{Circular, Header, Imprint, Sourced, Table};
+use crate::model::{
+    Attendance, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table,
+};
 
 /// Reads a circular; `None`, with reports, where something required cannot be read. `sheets` are
 /// tables that the tree does not hold.
@@ -29,31 +31,54 @@ pub fn circular(
     let register = register::register(fields.take_with_origin("register"), &mut tables, cx);
     let variables = variables::variables(fields.take("variables"), &tables, cx);
     let attachments = attachments::attachments(fields.take("attachments"), &tables, cx);
-    let header = header(&mut fields, cx);
+    let format = forms::format(fields.take("format"), cx);
+    let red_header = forms::red_header(fields.take("red_header"), cx);
+    if format != Format::Order {
+        fields.require("title", &file, "公文", cx);
+    }
+    if !matches!(format, Format::Order | Format::Minutes) {
+        fields.require("signature", &file, "公文", cx);
+    }
+    let header = header(format, &mut fields, cx);
     let doc_date = fields.take("doc_date");
     let doc_date = doc_date.and_then(|node| forms::date(node, &DOC_DATE, cx));
     let imprint = imprint(&mut fields, cx);
     check_dates(&header, doc_date.as_ref(), &imprint, cx);
     let kind = kind(&mut fields, cx);
     let title = cx.required_text(fields.take("title"), "标题");
-    let signature = cx.required_text(fields.take("signature"), "署名");
+    let title = title.or_else(|| order_title(format, &header));
+    let mut signatures = list(&mut fields, "signature", "署名", cx);
+    if signatures.is_empty() && matches!(format, Format::Order | Format::Minutes) {
+        signatures.push(Sourced::new(String::new(), file.clone()));
+    }
+    let attendance = attendance(format, &mut fields, cx);
     let template_dir = folder(&mut fields, "template_dir", "模板目录", cx);
     let main_text = main_text::main_text(fields.take("main_text"), cx);
     let recipients = text(&mut fields, "recipients", "主送机关", cx).map(without_colon);
     let note = text(&mut fields, "note", "附注", cx).map(without_brackets);
-    let seal = forms::seal(fields.take("seal"), cx);
+    let (seal, seals, stamps) = seals(&mut fields, &signatures, cx);
+    let mut signatures = signatures.into_iter();
+    let signature = signatures.next();
+    check_signers(&header, title.as_ref(), cx);
     let font_dir = folder(&mut fields, "font_dir", "字体目录", cx);
     Some(Circular {
         origin: file,
         kind: kind?,
+        format,
+        red_header,
+        edition: Edition::default(),
         header,
         title: title?,
         recipients,
         main_text,
         attachments,
+        attendance,
         signature: signature?,
+        joint_signatures: signatures.collect(),
         doc_date: doc_date?,
         seal,
+        seals,
+        stamps,
         note,
         imprint,
         variables,
@@ -77,7 +102,109 @@ fn kind(fields: &mut Fields, cx: &mut Context) -> Option<Sourced<String>> {
     Some(kind)
 }
 
-fn header(fields: &mut Fields, cx: &mut Context) -> Header {
+/// An order shows no title; its file is named by its mark and number.
+fn order_title(format: Format, header: &Header) -> Option<Sourced<String>> {
+    let mark = header.issuer_mark.as_ref().filter(|_| format == Format::Order)?;
+    let number = header.order_number.as_ref();
+    let number = number.map_or(String::new(), |number| format!("（{}）", number.value));
+    Some(mark.clone().map(|mark| mark + &number))
+}
+
+/// A text, or a list of texts.
+fn list(fields: &mut Fields, key: &str, what: &str, cx: &mut Context) -> Vec<Sourced<String>> {
+    let Some(node) = fields.take(key) else {
+        return Vec::new();
+    };
+    if node.text().is_some() {
+        return cx.required_text(Some(node), what).into_iter().collect();
+    }
+    let items = cx.list(node, &format!("“{what}”"), true).unwrap_or_default();
+    let items = items.into_iter();
+    items
+        .filter_map(|item| cx.required_text(Some(item), what))
+        .collect()
+}
+
+fn attendance(
+    format: Format,
+    fields: &mut Fields,
+    cx: &mut Context,
+) -> Vec<(Attendance, Sourced<String>)> {
+    let mut all = Vec::new();
+    for (attendance, chinese, english) in Attendance::ALL {
+        let names = text(fields, english, chinese, cx);
+        if let (Some(names), true) = (&names, format != Format::Minutes) {
+            let message = format!("“{chinese}”只用于纪要，这份公文是{format}格式");
+            let hint = format!("删去“{chinese}”，或者写上“格式: 纪要”");
+            cx.error("body/attendance/format", &names.origin, message, hint);
+        }
+        all.extend(names.map(|names| (attendance, names)));
+    }
+    all
+}
+
+/// 印章, 印章图 and 签名章: the pictures of as many agencies as sign.
+fn seals(
+    fields: &mut Fields,
+    signatures: &[Sourced<String>],
+    cx: &mut Context,
+) -> (Seal, Vec<crate::model::SealPicture>, Vec<crate::model::Stamp>) {
+    let node = fields.take("seal");
+    let origin = node.as_ref().map(|node| node.origin.clone());
+    let mut seal = forms::seal(node, cx);
+    let seals = pictures::seals(fields.take("seal_images"), cx);
+    let stamps = pictures::stamps(fields.take("stamps"), cx);
+    if origin.is_none() && !stamps.is_empty() {
+        seal = Seal::Stamp;
+    }
+    if let (Seal::Stamp, Some(origin), true) = (seal, &origin, stamps.is_empty()) {
+        let hint = "加上“签名章: [{职务: 县长}]”，有图的再写“图: 文件”";
+        cx.error("body/stamp/missing", origin, "盖签名章，却没有写签发人的职务", hint);
+    }
+    if let Some(first) = seals.first()
+        && seals.len() != signatures.len()
+    {
+        let (pictures, agencies) = (seals.len(), signatures.len());
+        let message = format!("印章图有{pictures}个，署名的机关有{agencies}个");
+        let hint = "给每个署名的机关写一个印章图，次序相同";
+        cx.error("body/seal/count", &first.picture.origin, message, hint);
+    }
+    (seal, seals, stamps)
+}
+
+/// 签发人 stands on upward documents only (条例 第九条第六项).
+fn check_signers(header: &Header, title: Option<&Sourced<String>>, cx: &mut Context) {
+    const DOWNWARD: [&str; 6] = ["通报", "通知", "决定", "批复", "公告", "通告"];
+    let (Some(signer), Some(title)) = (header.signers.first(), title) else {
+        return;
+    };
+    let kind = DOWNWARD.iter().find(|kind| title.value.trim().ends_with(*kind));
+    if let Some(kind) = kind {
+        let message = format!("签发人只标注在上行文，这份公文是{kind}");
+        let diagnostic = Diagnostic::warning("header/signers/not-upward", &signer.origin, message)
+            .hint("删去“签发人”；请示、报告等上行文才写")
+            .related(&title.origin, "标题写在这里");
+        cx.report(diagnostic);
+    }
+}
+
+fn header(format: Format, fields: &mut Fields, cx: &mut Context) -> Header {
+    let mut marks = list(fields, "issuer_mark", "发文机关标志", cx).into_iter();
+    let issuer_mark = marks.next();
+    let joint_marks: Vec<Sourced<String>> = marks.collect();
+    if let (Some(second), Format::Letter | Format::Minutes) = (joint_marks.first(), format) {
+        let message = format!("{format}的发文机关标志只写一个机关");
+        let hint = "只写主办机关；联合发文的其他机关写在“署名”里";
+        cx.error("header/issuer-mark/joint", &second.origin, message, hint);
+    }
+    let order_number = fields.take("order_number");
+    let order_number = order_number.and_then(|node| forms::order_number(node, cx));
+    if let (Some(number), true) = (&order_number, format != Format::Order) {
+        let hint = "写“发文字号”，或者写上“格式: 命令”";
+        let message = format!("令号只用于命令，这份公文是{format}格式");
+        cx.error("header/order-number/format", &number.origin, message, hint);
+    }
+    let signers = list(fields, "signers", "签发人", cx);
     let secrecy = fields.take("secrecy");
     let copy_number = fields.take("copy_number");
     let header = Header {
@@ -85,7 +212,10 @@ fn header(fields: &mut Fields, cx: &mut Context) -> Header {
         urgency: fields
             .take("urgency")
             .and_then(|node| forms::urgency(node, cx)),
-        issuer_mark: text(fields, "issuer_mark", "发文机关标志", cx),
+        issuer_mark,
+        joint_marks,
+        order_number,
+        signers,
         doc_number: fields
             .take("doc_number")
             .and_then(|node| forms::doc_number(node, cx)),

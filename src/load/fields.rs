@@ -78,26 +78,27 @@ impl Fields {
     }
 
     fn report_missing(&self, origin: &Origin, what: &str, cx: &mut Context) {
-        let keys = self
-            .entries
-            .iter()
-            .map(|entry| entry.key)
-            .chain(self.meant.iter().copied());
-        let given: Vec<&str> = keys.map(|key| key.english).collect();
-        let missing = |key: &&Key| key.required && !given.contains(&key.english);
-        for key in self.keys.iter().filter(missing) {
-            if cx.report_slips(|slip| {
-                slip.diagnostic
-                    .message
-                    .contains(&format!("“{}", key.chinese))
-            }) {
-                continue;
-            }
-            let name = key.chinese;
-            let message = format!("{what}缺少“{name}”");
-            let hint = format!("加一行“{name}: …”：{}", key.about);
-            cx.report(Diagnostic::error("input/key/missing", origin, message).hint(hint));
+        for key in self.keys.iter().filter(|key| key.required) {
+            self.require(key.english, origin, what, cx);
         }
+    }
+
+    /// Reports the key with that English name where it was not written.
+    pub fn require(&self, english: &str, origin: &Origin, what: &str, cx: &mut Context) {
+        let written = self.entries.iter().map(|entry| entry.key);
+        let mut given = written.chain(self.meant.iter().copied());
+        let missing = !given.any(|key| key.english == english);
+        let Some(key) = keys::find(self.keys, english).filter(|_| missing) else {
+            return;
+        };
+        let name = key.chinese;
+        let named = format!("“{name}");
+        if cx.report_slips(|slip| slip.diagnostic.message.contains(&named)) {
+            return;
+        }
+        let message = format!("{what}缺少“{name}”");
+        let hint = format!("加一行“{name}: …”：{}", key.about);
+        cx.report(Diagnostic::error("input/key/missing", origin, message).hint(hint));
     }
 }
 

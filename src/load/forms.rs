@@ -7,7 +7,8 @@ use super::context::Context;
 use super::node::Node;
 use crate::diag::Origin;
 use crate::model::{
-    CopyNumber, Date, DateError, DocNumber, DocNumberError, Seal, Secrecy, Sourced, Urgency,
+    CopyNumber, Date, DateError, DocNumber, DocNumberError, Format, OrderNumber, RedHeader, Seal,
+    Secrecy, Sourced, Urgency,
 };
 
 /// 份号 (GB/T 9704—2012, 7.2.1).
@@ -52,13 +53,57 @@ pub fn seal(node: Option<Node>, cx: &mut Context) -> Seal {
     match text.value.as_str() {
         "预留" | "reserved" => Seal::Reserved,
         "不盖章" | "none" => Seal::None,
+        "签名章" | "stamp" => Seal::Stamp,
         other => {
             let message = format!("印章没有“{other}”这种写法");
-            let hint = "写“预留”（给印章留位置）或“不盖章”";
+            let hint = "写“预留”（给印章留位置）、“不盖章”或“签名章”";
             cx.error("body/seal/form", &text.origin, message, hint);
             Seal::default()
         }
     }
+}
+
+/// 格式 (GB/T 9704—2012, 10).
+pub fn format(node: Option<Node>, cx: &mut Context) -> Format {
+    let all = Format::ALL;
+    let (code, hint) = ("header/format/form", "写“文件”“信函”“命令”或“纪要”");
+    one_of(node, "格式", &all, code, hint, cx).unwrap_or_default()
+}
+
+/// 红头.
+pub fn red_header(node: Option<Node>, cx: &mut Context) -> RedHeader {
+    let hint = "写“印出”“套打”或“无”";
+    let code = "header/red-header/form";
+    one_of(node, "红头", &RedHeader::ALL, code, hint, cx).unwrap_or_default()
+}
+
+/// A value out of those with a Chinese and an English name.
+fn one_of<T: Copy>(
+    node: Option<Node>,
+    what: &str,
+    all: &[(T, &str, &str)],
+    code: &'static str,
+    hint: &str,
+    cx: &mut Context,
+) -> Option<T> {
+    let text = cx.text(node?, what)?;
+    let typed = text.value.trim();
+    let found = all
+        .iter()
+        .find(|(_, chinese, english)| [*chinese, *english].contains(&typed));
+    if found.is_none() {
+        let message = format!("{what}没有“{typed}”这一种");
+        cx.error(code, &text.origin, message, hint);
+    }
+    found.map(|(value, _, _)| *value)
+}
+
+/// 令号 (GB/T 9704—2012, 10.2).
+pub fn order_number(node: Node, cx: &mut Context) -> Option<Sourced<OrderNumber>> {
+    let text = cx.text(node, "令号")?;
+    let message = "令号应是“第”、不补零的半角数字和“号”";
+    let code = "header/order-number/form";
+    parsed(text, code, message, "写作“第12号”", cx)
 }
 
 /// 发文字号 (GB/T 9704—2012, 7.2.5).

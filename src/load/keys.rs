@@ -32,7 +32,14 @@ pub enum Form {
     Secrecy,
     Urgency,
     DocNumber,
+    OrderNumber,
+    Format,
+    RedHeader,
     Seal,
+    Seals,
+    Stamps,
+    /// A length in millimetres.
+    Length,
     Folder,
     File,
     /// A list of column names.
@@ -97,6 +104,11 @@ pub const CIRCULAR: &[Key] = &[
     Key::new("文种", "kind", Form::Text)
         .required()
         .about("季度检查通报、问题通报、专项工作通知，或模板目录下一个文件夹的名称"),
+    Key::new("格式", "format", Form::Format)
+        .about("文件（不写即是）、信函、命令或纪要")
+        .clause("10"),
+    Key::new("红头", "red_header", Form::RedHeader)
+        .about("印出（不写即是）、套打（红色部分已印在纸上）或 无"),
     Key::new("份号", "copy_number", Form::CopyNumber)
         .about("六位数字，涉密公文必写，如 000012")
         .clause("7.2.1"),
@@ -107,15 +119,20 @@ pub const CIRCULAR: &[Key] = &[
     Key::new("紧急程度", "urgency", Form::Urgency)
         .about("特急或加急")
         .clause("7.2.3"),
-    Key::new("发文机关标志", "issuer_mark", Form::Text)
-        .about("红头上的大字，如 ××县人民政府办公室文件")
+    Key::new("发文机关标志", "issuer_mark", Form::Names)
+        .about("红头上的大字，如 ××县人民政府办公室文件；联合行文可写各机关名称的列表，主办机关在前，“文件”由程序加在右边")
         .clause("7.2.4"),
     Key::new("发文字号", "doc_number", Form::DocNumber)
         .about("机关代字、六角括号里的年份和不编虚位的顺序号，如 明政办〔2021〕12号")
         .clause("7.2.5"),
+    Key::new("令号", "order_number", Form::OrderNumber)
+        .about("命令的编号，如 第12号，用来代替发文字号")
+        .clause("10.2"),
+    Key::new("签发人", "signers", Form::Names)
+        .about("只用于上行文；几个人写成列表，主办机关的签发人在前")
+        .clause("7.2.6"),
     Key::new("标题", "title", Form::Template)
-        .required()
-        .about("公文标题；值内换行即回行处")
+        .about("公文标题，值内换行即回行处；除命令外必填")
         .clause("7.3.1"),
     Key::new("主送机关", "recipients", Form::Template)
         .about("主送机关，末尾的冒号可写可不写")
@@ -126,18 +143,32 @@ pub const CIRCULAR: &[Key] = &[
     Key::new("附件", "attachments", Form::Attachments)
         .about("附件的列表，附件说明由此生成")
         .clause("7.3.4、7.3.7"),
-    Key::new("署名", "signature", Form::Text)
+    Key::new("出席", "present", Form::Template)
+        .about("纪要的出席人员")
+        .clause("10.3"),
+    Key::new("请假", "excused", Form::Template)
+        .about("纪要的请假人员")
+        .clause("10.3"),
+    Key::new("列席", "observing", Form::Template)
+        .about("纪要的列席人员")
+        .clause("10.3"),
+    Key::new("署名", "signature", Form::Names)
         .also(&["发文机关署名"])
-        .required()
-        .about("发文机关全称或规范化简称")
+        .about("发文机关全称或规范化简称，联合行文写成列表，主办机关在前；除命令、纪要外必填")
         .clause("7.3.5"),
     Key::new("成文日期", "doc_date", Form::Date)
         .required()
         .about("会议通过或负责人签发的日期，如 2026年7月1日")
         .clause("7.3.5"),
     Key::new("印章", "seal", Form::Seal)
-        .about("预留（不写即是）或 不盖章")
+        .about("预留（不写即是）、不盖章或 签名章")
         .clause("7.3.5"),
+    Key::new("印章图", "seal_images", Form::Seals)
+        .about("各机关印章的图，次序与署名相同；只在命令行写了“--seal”时印出")
+        .clause("7.3.5.1"),
+    Key::new("签名章", "stamps", Form::Stamps)
+        .about("签发人的职务和签名章的图；图只在命令行写了“--seal”时印出")
+        .clause("7.3.5.3"),
     Key::new("附注", "note", Form::Template)
         .about("附注，圆括号可写可不写")
         .clause("7.3.6"),
@@ -171,6 +202,24 @@ pub const SECTIONS: &[Key] = &[
     Key::new("工作要求", "requirements", Form::Markdown).about("工作要求一节"),
     Key::new("结尾", "closing", Form::Markdown).about("结尾一段"),
     Key::new("联系方式", "contact", Form::Markdown).about("联系人和电话"),
+];
+
+/// The keys of one of 印章图.
+pub const SEAL: &[Key] = &[
+    Key::new("图", "image", Form::File)
+        .required()
+        .about("印章的图：底色透明的 PNG 或 SVG，从本文件所在处算起"),
+    Key::new("直径", "diameter", Form::Length)
+        .about("印章的直径，毫米；不写则按机关级别，为60、50、45或42"),
+];
+
+/// The keys of one of 签名章.
+pub const STAMP: &[Key] = &[
+    Key::new("职务", "office_title", Form::Text)
+        .required()
+        .about("签发人的职务；联合发布时写全称"),
+    Key::new("图", "image", Form::File).about("签名章的图；不写则只留位置"),
+    Key::new("宽", "width", Form::Length).about("签名章的宽，毫米；不写则为30"),
 ];
 
 /// The keys of one 附件.
@@ -212,6 +261,8 @@ pub const REGISTER: &[Key] = &[
 pub const ALL: &[(&str, &[Key])] = &[
     ("整份公文", CIRCULAR),
     ("正文（按节写）", SECTIONS),
+    ("印章图（每一项）", SEAL),
+    ("签名章（每一项）", STAMP),
     ("附件（每一项）", ATTACHMENT),
     ("表格（每一张）", TABLE),
     ("机构名录（另可写“表格”各键）", REGISTER),

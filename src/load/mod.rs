@@ -17,6 +17,7 @@ mod ledger;
 mod main_text;
 mod node;
 mod periods;
+mod pictures;
 mod read;
 mod register;
 mod scan;

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{ALL, ATTACHMENT, CIRCULAR, Form, Key, REGISTER, SECTIONS, TABLE};
+use super::keys::{ALL, ATTACHMENT, CIRCULAR, Form, Key, REGISTER, SEAL, SECTIONS, STAMP, TABLE};
+use crate::model::{Format, RedHeader};
 
 /// The JSON Schema (draft 2020-12) of an input file; each key stands under its names.
 pub fn schema() -> Value {
@@ -57,7 +58,20 @@ fn form(form: Form) -> Value {
         Form::Secrecy => json!({ "type": text, "examples": ["机密★1年", "秘密★6个月"] }),
         Form::DocNumber => json!({ "type": text, "examples": ["明政办〔2021〕12号"] }),
         Form::Urgency => json!({ "enum": ["特急", "加急", null] }),
-        Form::Seal => json!({ "enum": ["预留", "不盖章", "reserved", "none", null] }),
+        Form::OrderNumber => json!({ "type": text, "examples": ["第12号"] }),
+        Form::Format => one_of(Format::ALL.map(|(_, chinese, english)| [chinese, english])),
+        Form::RedHeader => one_of(RedHeader::ALL.map(|(_, chinese, english)| [chinese, english])),
+        Form::Seal => one_of([["预留", "reserved"], ["不盖章", "none"], ["签名章", "stamp"]]),
+        Form::Seals => json!({ "anyOf": [
+            { "type": ["string", "null"] },
+            mapping(SEAL),
+            { "type": "array", "items": { "anyOf": [{ "type": "string" }, mapping(SEAL)] } },
+        ] }),
+        Form::Stamps => json!({ "anyOf": [
+            { "type": ["array", "null"], "items": mapping(STAMP) },
+            mapping(STAMP),
+        ] }),
+        Form::Length => json!({ "type": ["number", "string", "null"] }),
         Form::Names => json!({
             "type": ["array", "string"], "items": { "type": ["string", "number"] }
         }),
@@ -80,6 +94,13 @@ fn form(form: Form) -> Value {
             json!({ "anyOf": [{ "type": ["string", "null"] }, form_of_rows(), described] })
         }
     }
+}
+
+/// Names of which one is written, Chinese or English.
+fn one_of<const N: usize>(names: [[&str; 2]; N]) -> Value {
+    let names = names.into_iter().flatten().map(Value::from);
+    let names: Vec<Value> = names.chain([Value::Null]).collect();
+    json!({ "enum": names })
 }
 
 fn form_of_rows() -> Value {
@@ -137,7 +158,7 @@ mod tests {
             assert!(description.is_some_and(|text| !text.is_empty()), "{name}");
         }
         assert_eq!(schema["additionalProperties"], json!(false));
-        assert_eq!(schema["allOf"].as_array().map(Vec::len), Some(4));
+        assert_eq!(schema["allOf"].as_array().map(Vec::len), Some(2));
     }
 
     #[test]

@@ -57,4 +57,35 @@ pub enum Seal {
     Reserved,
     /// 不盖章: no seal (7.3.5.2).
     None,
+    /// 签名章: the stamp of the person who signs (7.3.5.3).
+    Stamp,
+}
+
+/// Who is listed at the end of minutes (10.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attendance {
+    /// 出席.
+    Present,
+    /// 请假.
+    Excused,
+    /// 列席.
+    Observing,
+}
+
+impl Attendance {
+    /// The keys of the input file, in the order of the page.
+    pub const ALL: [(Attendance, &'static str, &'static str); 3] = [
+        (Attendance::Present, "出席", "present"),
+        (Attendance::Excused, "请假", "excused"),
+        (Attendance::Observing, "列席", "observing"),
+    ];
+
+    /// The word before the names.
+    pub fn label(self) -> &'static str {
+        match self {
+            Attendance::Present => "出席：",
+            Attendance::Excused => "请假：",
+            Attendance::Observing => "列席：",
+        }
+    }
 }

@@ -12,8 +12,39 @@ pub struct Header {
     pub secrecy: Option<Sourced<Secrecy>>,
     pub urgency: Option<Sourced<Urgency>>,
     /// 发文机关标志: the words in red, such as `三明市人民政府办公室文件`.
+    /// Of a joint issue the name of 主办机关 alone.
     pub issuer_mark: Option<Sourced<String>>,
+    /// The other agencies that 发文机关标志 of a joint issue names, in order.
+    pub joint_marks: Vec<Sourced<String>>,
     pub doc_number: Option<Sourced<DocNumber>>,
+    /// 令号, in place of 发文字号.
+    pub order_number: Option<Sourced<OrderNumber>>,
+    /// 签发人 of an upward document, in order.
+    pub signers: Vec<Sourced<String>>,
+}
+
+/// 令号, written `第12号` (10.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OrderNumber(u32);
+
+impl FromStr for OrderNumber {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let digits = text.strip_prefix('第').and_then(|text| text.strip_suffix('号'));
+        let digits = digits.unwrap_or(text);
+        let good = !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
+        good.then(|| digits.parse().ok())
+            .flatten()
+            .map(OrderNumber)
+            .ok_or(())
+    }
+}
+
+impl fmt::Display for OrderNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "第{}号", self.0)
+    }
 }
 
 /// 份号: six digits (7.2.1).

@@ -3,18 +3,24 @@
 mod aliases;
 mod body;
 mod date;
+mod format;
 mod header;
 mod imprint;
 mod ordinal;
+mod picture;
 mod register;
 mod table;
 
 pub use aliases::{Aliases, is_known_column};
-pub use body::{Attachment, AttachmentTable, MainText, SECTIONS, Seal};
+pub use body::{Attachment, AttachmentTable, Attendance, MainText, SECTIONS, Seal};
 pub use date::{Date, DateError};
-pub use header::{CopyNumber, DocNumber, DocNumberError, Header, Secrecy, SecrecyLevel, Urgency};
+pub use format::{Edition, Format, RedHeader};
+pub use header::{
+    CopyNumber, DocNumber, DocNumberError, Header, OrderNumber, Secrecy, SecrecyLevel, Urgency,
+};
 pub use imprint::Imprint;
 pub use ordinal::{chinese_number, level_ordinal};
+pub use picture::{Picture, PictureFormat, SealPicture, Stamp, seal_diameter};
 pub use register::{Register, Unit, without_blanks};
 pub use table::{Scalar, Table, Value, ValueKind};
 
@@ -50,6 +56,9 @@ pub struct Circular {
     pub origin: Origin,
     /// 文种: a built-in kind such as 季度检查通报, or the name of a folder under `template_dir`.
     pub kind: Sourced<String>,
+    pub format: Format,
+    pub red_header: RedHeader,
+    pub edition: Edition,
     pub header: Header,
     /// 标题 (template, plain text; a line break is a break wished for).
     pub title: Sourced<String>,
@@ -57,11 +66,19 @@ pub struct Circular {
     pub recipients: Option<Sourced<String>>,
     pub main_text: MainText,
     pub attachments: Vec<Attachment>,
-    /// 发文机关署名.
+    /// 出席, 请假 and 列席 of minutes, in the order of the page (templates, plain text).
+    pub attendance: Vec<(Attendance, Sourced<String>)>,
+    /// 发文机关署名; of 主办机关 where agencies issue jointly.
     pub signature: Sourced<String>,
+    /// The other agencies of a joint issue, in order.
+    pub joint_signatures: Vec<Sourced<String>>,
     /// 成文日期.
     pub doc_date: Sourced<Date>,
     pub seal: Seal,
+    /// 印章图, for each agency in order; empty where there are none.
+    pub seals: Vec<SealPicture>,
+    /// 签名章, in order.
+    pub stamps: Vec<Stamp>,
     /// 附注, without its brackets (template, plain text).
     pub note: Option<Sourced<String>>,
     pub imprint: Imprint,

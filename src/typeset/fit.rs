@@ -4,7 +4,7 @@
 use typst_layout::PagedDocument;
 
 use super::fonts::Fonts;
-use super::ink::{self, InkLine, InkRule};
+use super::ink::{self, InkImage, InkLine, InkRule};
 use super::measures::measures;
 use super::sheet::{self, Fit, Part, Sheet};
 use super::world::CircularWorld;
@@ -17,6 +17,7 @@ pub struct Attempt {
     pub document: PagedDocument,
     pub lines: Vec<InkLine>,
     pub rules: Vec<InkRule>,
+    pub images: Vec<InkImage>,
     /// The data the pages were made of.
     pub json: Vec<u8>,
 }
@@ -97,7 +98,7 @@ fn steps(document: &Document) -> Vec<Vec<Fit>> {
     let cells = measures.cells - 1;
     let gaps = match document.seal {
         Seal::Reserved => vec![vec![gap(less, plain), gap(least, plain)]],
-        Seal::None => Vec::new(),
+        Seal::None | Seal::Stamp => Vec::new(),
     };
     let more = vec![
         vec![pitch(measures.pitch_most)],
@@ -125,18 +126,19 @@ fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {
 
 fn set(sheet: Sheet, fonts: &Fonts) -> Attempt {
     let json = sheet.json();
-    let world = CircularWorld::new(fonts, json.clone());
+    let world = CircularWorld::new(fonts, json.clone(), sheet.pictures.bytes());
     let typst::diag::Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     assert!(
         warnings.is_empty(),
         "internal error: the page templates warn: {warnings:?}"
     );
     let paged = output.expect("internal error: the page templates compile");
-    let (lines, rules) = ink::measure(&paged, &sheet.sources);
+    let ink = ink::measure(&paged, &sheet.sources);
     Attempt {
         document: paged,
-        lines,
-        rules,
+        lines: ink.lines,
+        rules: ink.rules,
+        images: ink.images,
         json,
     }
 }

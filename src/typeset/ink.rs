@@ -1,5 +1,5 @@
 //! The ink on the pages. Comes in: the frames that Typst set and the list of sources. Goes out: each
-//! line with the edges of its real outlines, and each rule, in millimetres from the page's top left.
+//! line with the edges of its real outlines, each rule and each picture, in millimetres from the page's top left.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::fmt;
 use ttf_parser::{GlyphId, Rect};
 use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
-use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
+use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
 use typst::text::TextItem;
 use typst::visualize::{Geometry, Paint, Shape};
 use typst_layout::PagedDocument;
@@ -69,6 +69,45 @@ pub struct InkRule {
     pub fill: String,
 }
 
+/// A picture, or the outline of a seal or stamp.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InkImage {
+    /// Counted from 1.
+    pub page: usize,
+    pub part: Part,
+    /// The block inside the part, counted from 0.
+    pub block: usize,
+    /// What it belongs to, such as the agency of a seal.
+    pub text: String,
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+    /// Whether only its outline is drawn.
+    pub outline: bool,
+}
+
+impl fmt::Display for InkImage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let InkImage {
+            page,
+            part,
+            text,
+            left,
+            right,
+            top,
+            bottom,
+            outline,
+            ..
+        } = self;
+        let kind = if *outline { "轮廓" } else { "图" };
+        write!(
+            f,
+            "p{page} y {top:.2}–{bottom:.2} x {left:.2}–{right:.2} {kind} {part} {text}"
+        )
+    }
+}
+
 impl InkRule {
     pub fn width(&self) -> f64 {
         self.right - self.left
@@ -122,8 +161,15 @@ impl fmt::Display for InkRule {
     }
 }
 
+/// All that a document's pages show.
+pub struct Ink {
+    pub lines: Vec<InkLine>,
+    pub rules: Vec<InkRule>,
+    pub images: Vec<InkImage>,
+}
+
 /// Reads the ink of all pages.
-pub fn measure(document: &PagedDocument, sources: &[Source]) -> (Vec<InkLine>, Vec<InkRule>) {
+pub fn measure(document: &PagedDocument, sources: &[Source]) -> Ink {
     let mut walk = Walk {
         sources,
         page: 0,
@@ -131,6 +177,7 @@ pub fn measure(document: &PagedDocument, sources: &[Source]) -> (Vec<InkLine>, V
         bounds: HashMap::new(),
         lines: Vec::new(),
         rules: Vec::new(),
+        images: Vec::new(),
     };
     for (index, page) in document.pages().iter().enumerate() {
         walk.page = index + 1;
@@ -142,7 +189,11 @@ pub fn measure(document: &PagedDocument, sources: &[Source]) -> (Vec<InkLine>, V
         .into_iter()
         .map(|line| line.finished(sources))
         .collect();
-    (lines, walk.rules)
+    Ink {
+        lines,
+        rules: walk.rules,
+        images: walk.images,
+    }
 }
 
 struct Walk<'a> {
@@ -155,6 +206,7 @@ struct Walk<'a> {
     bounds: HashMap<(usize, u16), Option<Rect>>,
     lines: Vec<Open>,
     rules: Vec<InkRule>,
+    images: Vec<InkImage>,
 }
 
 /// A line that may still grow.
@@ -203,9 +255,27 @@ impl Walk<'_> {
                         self.tag = usize::try_from(tag).ok();
                     }
                 }
-                FrameItem::Tag(Tag::End(..)) | FrameItem::Link(..) | FrameItem::Image(..) => {}
+                FrameItem::Image(_, size, _) => self.image(*size, here, false),
+                FrameItem::Tag(Tag::End(..)) | FrameItem::Link(..) => {}
             }
         }
+    }
+
+    fn image(&mut self, size: Size, transform: Transform, outline: bool) {
+        let source = &self.sources[self.tag.expect("the templates tag every picture")];
+        let from = Point::zero().transform(transform);
+        let to = size.to_point().transform(transform);
+        self.images.push(InkImage {
+            page: self.page,
+            part: source.part,
+            block: source.block,
+            text: source.words.text(),
+            left: from.x.min(to.x).to_mm(),
+            right: from.x.max(to.x).to_mm(),
+            top: from.y.min(to.y).to_mm(),
+            bottom: from.y.max(to.y).to_mm(),
+            outline,
+        });
     }
 
     fn text(&mut self, text: &TextItem, transform: Transform) {
@@ -288,6 +358,10 @@ impl Walk<'_> {
     }
 
     fn shape(&mut self, shape: &Shape, transform: Transform) {
+        // Only outlines are dashed.
+        if shape.stroke.as_ref().is_some_and(|stroke| stroke.dash.is_some()) {
+            return self.image(shape.geometry.bbox(None).size(), transform, true);
+        }
         let from = Point::zero().transform(transform);
         let (to, half) = match &shape.geometry {
             Geometry::Line(to) => {

@@ -17,6 +17,7 @@ mod ink;
 mod limits;
 mod lines;
 mod measures;
+mod pictures;
 mod sheet;
 mod title;
 mod world;
@@ -30,7 +31,7 @@ use crate::document::{Block, Document};
 
 pub use drawing::{Drawing, Drawn, DrawnInk, Glyphs, Outline};
 pub use fonts::{FontError, FontFault, Fonts, RoleFace};
-pub use ink::{InkGlyph, InkLine, InkRule};
+pub use ink::{InkGlyph, InkImage, InkLine, InkRule};
 pub use sheet::Part;
 
 use fonts::Role;
@@ -40,6 +41,7 @@ use glyphs::GlyphCheck;
 pub const CODES: &[(&str, &str)] = &[
     ("page/glyph/missing", "所有字库都没有这个字"),
     ("page/glyph/fallback", "这个字由别的字体代替"),
+    ("page/picture/damaged", "图不能画出"),
     ("page/title/too-long", "标题超过四行"),
     ("page/doc-number/too-long", "发文字号比版心宽"),
     ("page/imprint/too-long", "抄送机关太多，版记排不下"),
@@ -55,6 +57,7 @@ pub struct Pages {
     document: PagedDocument,
     lines: Vec<InkLine>,
     rules: Vec<InkRule>,
+    images: Vec<InkImage>,
     /// Tells this circular's PDF from others.
     ident: String,
 }
@@ -73,6 +76,7 @@ pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics
     let mut found = Diagnostics::default();
     check_glyphs(document, fonts, &mut found);
     limits::check(document, fonts, &mut found);
+    pictures::check(document, fonts, &mut found);
     let impossible = found.has_errors();
     diagnostics.extend(found);
     if impossible {
@@ -83,6 +87,7 @@ pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics
         document: attempt.document,
         lines: attempt.lines,
         rules: attempt.rules,
+        images: attempt.images,
         ident: format!("{:032x}", typst::utils::hash128(&attempt.json)),
     })
 }
@@ -159,9 +164,15 @@ impl Pages {
     pub fn ink_text(&self) -> String {
         let lines = self.lines.iter().map(|line| (line.page, line.to_string()));
         let rules = self.rules.iter().map(|rule| (rule.page, rule.to_string()));
-        let mut all: Vec<(usize, String)> = lines.chain(rules).collect();
+        let images = self.images.iter().map(|image| (image.page, image.to_string()));
+        let mut all: Vec<(usize, String)> = lines.chain(rules).chain(images).collect();
         all.sort_by_key(|(page, _)| *page);
         all.into_iter().map(|(_, line)| line + "\n").collect()
+    }
+
+    /// Every picture and every outline of a seal, page by page.
+    pub fn images(&self) -> &[InkImage] {
+        &self.images
     }
 
     /// Every rule and border, page by page.
@@ -195,8 +206,19 @@ fn check_glyphs(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostic
             check.words(words, role);
         }
     }
+    for words in &document.joint_marks {
+        check.words(words, Role::XiaoBiaoSong);
+    }
+    for words in &document.signers {
+        check.words(words, Role::KaiTi);
+    }
     check.words(&document.title, Role::XiaoBiaoSong);
-    check.words(&document.signature, Role::FangSong);
+    let attendance = document.attendance.iter().map(|(_, names)| names);
+    let offices = document.stamps.iter().map(|stamp| &stamp.office_title);
+    let signatures = std::iter::once(&document.signature).chain(&document.joint_signatures);
+    for words in signatures.chain(offices).chain(attendance) {
+        check.words(words, Role::FangSong);
+    }
     check.words(&document.doc_date, Role::FangSong);
     check_blocks(&document.main_text, &mut check);
     for attachment in &document.attachments {

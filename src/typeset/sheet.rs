@@ -2,11 +2,14 @@
 //! that fitting uses. Goes out: the one file of data that the templates read, and the list that leads
 //! its lines back to the document's words.
 
+mod header;
+mod mark;
+mod part;
+mod placed;
 mod signature;
 mod table;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -15,12 +18,15 @@ use super::fonts::{Fonts, Ink, Link, Role};
 use super::glyphs;
 use super::lines::{self, Grid, Line, Shape};
 use super::measures::measures;
+use super::pictures::Pictures;
 use super::title;
 use crate::diag::Origin;
 use crate::document::{Attachment, Block, Document, Run, Style, Words};
-use crate::model::Seal;
-use signature::SignatureBlock;
+use crate::model::{Format, Seal};
+use placed::{At, PlacedBlock, PlacedLabel};
 use table::TableData;
+
+pub use part::{Part, Source};
 
 /// The freedom the standard leaves when a page does not work out (7.3.5.5).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,69 +56,6 @@ impl Default for Fit {
     }
 }
 
-/// The element of a circular that a line on the page belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    CopyNumber,
-    Secrecy,
-    Urgency,
-    IssuerMark,
-    DocNumber,
-    Title,
-    Recipients,
-    MainText,
-    AttachmentList,
-    Signature,
-    DocDate,
-    Note,
-    /// 附件, counted from 1.
-    AttachmentLabel(usize),
-    AttachmentTitle(usize),
-    AttachmentText(usize),
-    CcRecipients,
-    Print,
-    PageNumber,
-    /// 续表 above a table that goes on.
-    Continued,
-}
-
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Part::CopyNumber => "份号",
-            Part::Secrecy => "密级",
-            Part::Urgency => "紧急程度",
-            Part::IssuerMark => "发文机关标志",
-            Part::DocNumber => "发文字号",
-            Part::Title => "标题",
-            Part::Recipients => "主送机关",
-            Part::MainText => "正文",
-            Part::AttachmentList => "附件说明",
-            Part::Signature => "署名",
-            Part::DocDate => "成文日期",
-            Part::Note => "附注",
-            Part::AttachmentLabel(number) => return write!(f, "附件{number}顺序号"),
-            Part::AttachmentTitle(number) => return write!(f, "附件{number}标题"),
-            Part::AttachmentText(number) => return write!(f, "附件{number}"),
-            Part::CcRecipients => "抄送机关",
-            Part::Print => "印发",
-            Part::PageNumber => "页码",
-            Part::Continued => "续表",
-        })
-    }
-}
-
-/// Where the words of one line on the page come from.
-#[derive(Clone, Debug)]
-pub struct Source {
-    pub part: Part,
-    /// The block inside the part, counted from 0 in reading order.
-    pub block: usize,
-    pub words: Arc<Words>,
-    /// The place of the line's first letter in the words, in bytes.
-    pub start: usize,
-}
-
 /// Everything the templates are told.
 #[derive(Serialize)]
 pub struct Sheet {
@@ -120,18 +63,21 @@ pub struct Sheet {
     roles: BTreeMap<Role, RoleData>,
     pitch: f64,
     cell: f64,
-    corner: Vec<Corner>,
-    mark: Option<Label>,
-    number: Option<Label>,
-    title: Vec<Label>,
+    header: PlacedBlock,
     body: Vec<BlockData>,
+    /// The ink distance from the header to the first block, in millimetres.
+    body_gap: f64,
     attachments: Vec<AttachmentData>,
     imprint: Option<ImprintData>,
     /// How thick the dash of a page number is, in em.
     dash_thickness: f64,
     number_tag: usize,
+    /// Whether page one shows its number, which that of a letter does not (10.1).
+    number_first: bool,
     #[serde(skip)]
     pub sources: Vec<Source>,
+    #[serde(skip)]
+    pub pictures: Pictures,
 }
 
 #[derive(Serialize)]
@@ -182,20 +128,12 @@ impl Label {
     }
 }
 
-/// 份号, 密级 or 紧急程度 and the line it stands on.
-#[derive(Serialize)]
-struct Corner {
-    line: usize,
-    role: Role,
-    label: Label,
-}
-
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum BlockData {
     Lines(LinesBlock),
     Table(TableData),
-    Signature(SignatureBlock),
+    Placed(PlacedBlock),
 }
 
 #[derive(Serialize)]
@@ -211,13 +149,14 @@ struct LinesBlock {
 
 #[derive(Serialize)]
 struct AttachmentData {
-    label: Label,
-    title: Vec<Label>,
+    head: PlacedBlock,
     blocks: Vec<BlockData>,
 }
 
 #[derive(Serialize)]
 struct ImprintData {
+    /// Whether it has rules and an even page, which that of a letter has not (10.1).
+    ruled: bool,
     cc: Vec<Line>,
     office: Vec<Line>,
     /// One line, on the last row of the office.
@@ -232,7 +171,7 @@ impl Sheet {
             match block {
                 BlockData::Lines(block) => block.lines.iter_mut().for_each(Line::sketch),
                 BlockData::Table(table) => table.sketch(),
-                BlockData::Signature(_) => {}
+                BlockData::Placed(_) => {}
             }
         }
         self
@@ -253,6 +192,7 @@ pub fn sheet(document: &Document, fonts: &Fonts, fit: Fit) -> Sheet {
         sources: Vec::new(),
         blocks: BTreeMap::new(),
         tables: 0,
+        pictures: Pictures::default(),
     }
     .make(document)
 }
@@ -265,20 +205,12 @@ struct Maker<'a> {
     /// How many blocks each part has so far.
     blocks: BTreeMap<Part, usize>,
     tables: usize,
+    pictures: Pictures,
 }
 
 impl Maker<'_> {
     fn make(mut self, document: &Document) -> Sheet {
-        let corner = self.corner(document);
-        let mark = document
-            .issuer_mark
-            .as_ref()
-            .map(|words| self.label(Part::IssuerMark, words, Role::XiaoBiaoSong));
-        let number = document
-            .doc_number
-            .as_ref()
-            .map(|words| self.label(Part::DocNumber, words, Role::FangSong));
-        let title = self.title(Part::Title, &document.title);
+        let header = self.header(document);
         let body = self.body(document);
         let attachments = self.attachments(&document.attachments);
         let imprint = self.imprint(document);
@@ -298,43 +230,20 @@ impl Maker<'_> {
                 .collect(),
             pitch: self.fit.pitch,
             cell: self.grid.cell,
-            corner,
-            mark,
-            number,
-            title,
+            header,
             body,
+            body_gap: match document.format {
+                Format::Order => measures().two_lines,
+                _ => measures().one_line,
+            },
             attachments,
             imprint,
             dash_thickness: dash.top - dash.bottom,
             number_tag,
+            number_first: document.format != Format::Letter,
             sources: self.sources,
+            pictures: self.pictures,
         }
-    }
-
-    /// 份号 on line 1 and 密级 on line 2, whether or not the other is there (7.2.1, 7.2.2); 紧急程度
-    /// on the line after the last of them (7.2.3).
-    fn corner(&mut self, document: &Document) -> Vec<Corner> {
-        let mut corner = Vec::new();
-        let entries = [
-            (
-                &document.copy_number,
-                Part::CopyNumber,
-                Role::FangSong,
-                Some(1),
-            ),
-            (&document.secrecy, Part::Secrecy, Role::HeiTi, Some(2)),
-            (&document.urgency, Part::Urgency, Role::HeiTi, None),
-        ];
-        for (words, part, role, line) in entries {
-            let Some(words) = words else { continue };
-            let next = corner.last().map_or(1, |last: &Corner| last.line + 1);
-            corner.push(Corner {
-                line: line.unwrap_or(next),
-                role,
-                label: self.label(part, words, role),
-            });
-        }
-        corner
     }
 
     fn body(&mut self, document: &Document) -> Vec<BlockData> {
@@ -352,17 +261,13 @@ impl Maker<'_> {
         if !document.attachments.is_empty() {
             body.push(self.attachment_list(&document.attachments));
         }
-        body.push(BlockData::Signature(self.signature(
-            Part::Signature,
-            &document.signature,
-            Some(&document.doc_date),
-            document.seal,
-        )));
+        self.attendance(document, &mut body);
+        body.extend(self.signed(document).map(BlockData::Placed));
         if let Some(note) = &document.note {
             let indent = measures().indent_cells * self.grid.cell;
             let lines = self.paragraph(Part::Note, &[(note, Role::FangSong)], indent, 0.0);
             body.push(text(lines));
-            if let Some(BlockData::Signature(signature)) = body.iter_mut().rev().nth(1) {
+            if let Some(BlockData::Placed(signature)) = body.iter_mut().rev().nth(1) {
                 signature.sticky = true;
             }
         }
@@ -402,8 +307,24 @@ impl Maker<'_> {
             }
             Block::Signature { name, date } => {
                 let signature = self.signature(part, name, date.as_ref(), Seal::None);
-                out.push(BlockData::Signature(signature));
+                out.push(BlockData::Placed(signature));
             }
+        }
+    }
+
+    /// 出席, 请假 and 列席: one line below the text, names wrapped under their first (10.3).
+    fn attendance(&mut self, document: &Document, body: &mut Vec<BlockData>) {
+        let indent = measures().indent_cells * self.grid.cell;
+        for (index, (attendance, names)) in document.attendance.iter().enumerate() {
+            let label = Words::plain(attendance.label(), &Origin::Program);
+            let width = lines::width(self.fonts, &label, Role::HeiTi, self.grid);
+            let prefix = (&label, Role::HeiTi);
+            let at = indent + width;
+            let lines = self.hanging(Part::Attendance, prefix, names, indent, at, 0.0);
+            body.push(BlockData::Lines(LinesBlock {
+                above: (index == 0).then_some(measures().one_line),
+                ..plain(lines)
+            }));
         }
     }
 
@@ -431,7 +352,8 @@ impl Maker<'_> {
             let prefix = format!("{label}{}", number(index));
             let prefix = Words::plain(prefix, &Origin::Program);
             let name = one_line(&attachment.title);
-            all.extend(self.hanging(Part::AttachmentList, &prefix, &name, lead, name_at, 0.0));
+            let prefix = (&prefix, Role::FangSong);
+            all.extend(self.hanging(Part::AttachmentList, prefix, &name, lead, name_at, 0.0));
         }
         // Each name starts a line of its own, so no line before it is stretched.
         BlockData::Lines(LinesBlock {
@@ -447,14 +369,14 @@ impl Maker<'_> {
     fn hanging(
         &mut self,
         part: Part,
-        prefix: &Words,
+        (prefix, role): (&Words, Role),
         words: &Words,
         lead: f64,
         at: f64,
         right: f64,
     ) -> Vec<Line> {
         let before = self.shape(lead, lead, false);
-        let mut head = lines::break_lines(self.fonts, &[(prefix, Role::FangSong)], &before);
+        let mut head = lines::break_lines(self.fonts, &[(prefix, role)], &before);
         let shape = Shape {
             width: measures().width() - right,
             ..self.shape(at, at, true)
@@ -488,19 +410,40 @@ impl Maker<'_> {
                 _ => format!("附件{number}"),
             };
             let label = Words::plain(label, &Origin::Program);
-            let label = self.label(Part::AttachmentLabel(number), &label, Role::HeiTi);
-            let title = self.title(Part::AttachmentTitle(number), &attachment.title);
+            let head = self.attachment_head(number, &label, attachment);
             let mut blocks = Vec::new();
             for block in &attachment.blocks {
                 self.block(Part::AttachmentText(number), block, &mut blocks);
             }
-            all.push(AttachmentData {
-                label,
-                title,
-                blocks,
-            });
+            all.push(AttachmentData { head, blocks });
         }
         all
+    }
+
+    /// The label of an attachment on line 1 and its title from line 3 (7.3.7).
+    fn attachment_head(
+        &mut self,
+        number: usize,
+        label: &Words,
+        attachment: &Attachment,
+    ) -> PlacedBlock {
+        let measures = measures();
+        let size = measures.size_pt;
+        let mut top = header::Top {
+            items: Vec::new(),
+            y: (measures.attachment_title_line - 1.0) * measures.pitch,
+            red: true,
+        };
+        let label = self.label(Part::AttachmentLabel(number), label, Role::HeiTi);
+        top.label(PlacedLabel::new(Role::HeiTi, size, label, At::Left(0.0), 0.0));
+        let title = self.title(Part::AttachmentTitle(number), &attachment.title);
+        self.title_lines(title, &mut top);
+        PlacedBlock {
+            items: top.items,
+            height: top.y,
+            above: 0.0,
+            sticky: false,
+        }
     }
 
     fn imprint(&mut self, document: &Document) -> Option<ImprintData> {
@@ -509,11 +452,13 @@ impl Maker<'_> {
         let mut cc = Vec::new();
         if let Some(words) = &document.cc_recipients {
             let prefix = Words::plain("抄送：", &Origin::Program);
-            cc = self.hanging(Part::CcRecipients, &prefix, words, size, 4.0 * size, size);
+            let prefix = (&prefix, Role::FangSong);
+            cc = self.hanging(Part::CcRecipients, prefix, words, size, 4.0 * size, size);
         }
         let mut date = Vec::new();
         let mut date_room = 0.0;
-        if let Some(words) = &document.print_date {
+        let letter = document.format == Format::Letter;
+        if let Some(words) = document.print_date.as_ref().filter(|_| !letter) {
             let suffix = Words::plain("印发", &Origin::Program);
             let parts = [(words, Role::FangSong), (&suffix, Role::FangSong)];
             let width: f64 = parts
@@ -525,7 +470,7 @@ impl Maker<'_> {
             date_room = width + size;
         }
         let mut office = Vec::new();
-        if let Some(words) = &document.print_office {
+        if let Some(words) = document.print_office.as_ref().filter(|_| !letter) {
             let shape = Shape {
                 width: measures().width() - size - date_room,
                 ..self.shape(size, size, false)
@@ -535,7 +480,12 @@ impl Maker<'_> {
         }
         self.grid = outer;
         let some = !(cc.is_empty() && office.is_empty() && date.is_empty());
-        some.then_some(ImprintData { cc, office, date })
+        some.then_some(ImprintData {
+            ruled: document.format != Format::Letter,
+            cc,
+            office,
+            date,
+        })
     }
 
     fn title(&mut self, part: Part, words: &Words) -> Vec<Label> {

@@ -14,8 +14,9 @@ use typst::{Library, LibraryExt, World};
 use super::fonts::Fonts;
 use super::measures;
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("main.typ", include_str!("../../templates/page/main.typ")),
+    ("probe.typ", include_str!("../../templates/page/probe.typ")),
     (
         "measures.typ",
         include_str!("../../templates/page/measures.typ"),
@@ -23,8 +24,8 @@ const TEMPLATES: [(&str, &str); 9] = [
     ("fonts.typ", include_str!("../../templates/page/fonts.typ")),
     ("lines.typ", include_str!("../../templates/page/lines.typ")),
     (
-        "header.typ",
-        include_str!("../../templates/page/header.typ"),
+        "placed.typ",
+        include_str!("../../templates/page/placed.typ"),
     ),
     ("body.typ", include_str!("../../templates/page/body.typ")),
     ("table.typ", include_str!("../../templates/page/table.typ")),
@@ -43,6 +44,7 @@ struct Fixed {
     library: LazyHash<Library>,
     sources: BTreeMap<&'static str, Source>,
     main: FileId,
+    probe: FileId,
     measures: (FileId, Bytes),
     data: FileId,
 }
@@ -56,6 +58,7 @@ static FIXED: LazyLock<Fixed> = LazyLock::new(|| {
         library: LazyHash::new(Library::default()),
         sources,
         main: file_id("main.typ"),
+        probe: file_id("probe.typ"),
         measures: (
             file_id("measures.yaml"),
             Bytes::new(measures::SOURCE.as_bytes()),
@@ -73,14 +76,26 @@ fn file_id(name: &str) -> FileId {
 pub struct CircularWorld<'a> {
     fonts: &'a Fonts,
     data: Bytes,
+    pictures: Vec<(String, Bytes)>,
+    main: FileId,
 }
 
 impl<'a> CircularWorld<'a> {
-    /// `json` is everything the templates are told.
-    pub fn new(fonts: &'a Fonts, json: Vec<u8>) -> Self {
+    /// `json` is everything the templates are told, `pictures` the files it names.
+    pub fn new(fonts: &'a Fonts, json: Vec<u8>, pictures: Vec<(String, Bytes)>) -> Self {
         CircularWorld {
             fonts,
             data: Bytes::new(json),
+            pictures,
+            main: FIXED.main,
+        }
+    }
+
+    /// A world that shows one picture on a page of its own size.
+    pub fn probe(fonts: &'a Fonts, json: Vec<u8>, picture: (String, Bytes)) -> Self {
+        CircularWorld {
+            main: FIXED.probe,
+            ..CircularWorld::new(fonts, json, vec![picture])
         }
     }
 }
@@ -95,7 +110,7 @@ impl World for CircularWorld<'_> {
     }
 
     fn main(&self) -> FileId {
-        FIXED.main
+        self.main
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
@@ -113,9 +128,11 @@ impl World for CircularWorld<'_> {
         } else if id == FIXED.measures.0 {
             Ok(FIXED.measures.1.clone())
         } else {
-            Err(FileError::NotFound(
-                id.get().vpath().get_without_slash().into(),
-            ))
+            let path = id.get().vpath().get_without_slash();
+            let picture = self.pictures.iter().find(|(name, _)| name == path);
+            picture
+                .map(|(_, bytes)| bytes.clone())
+                .ok_or_else(|| FileError::NotFound(path.into()))
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::Origin;
 use crate::document::{Attachment, Block, Cell, Document, Style, TableBlock, Words};
-use crate::model::{Date, Seal};
+use crate::model::{Date, Edition, Format, RedHeader, Seal};
 
 /// Words of a place of their own, so that tests can follow them.
 pub fn words(text: &str) -> Words {
@@ -38,6 +38,15 @@ pub fn filler(paragraphs: usize, cells: usize) -> Vec<Block> {
 /// A circular with a red header and an imprint, and this text.
 pub fn circular(main_text: Vec<Block>) -> Document {
     Document {
+        format: Format::General,
+        red_header: RedHeader::Printed,
+        edition: Edition::default(),
+        joint_marks: Vec::new(),
+        signers: Vec::new(),
+        attendance: Vec::new(),
+        joint_signatures: Vec::new(),
+        seals: Vec::new(),
+        stamps: Vec::new(),
         copy_number: None,
         secrecy: None,
         urgency: None,
