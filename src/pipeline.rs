@@ -9,7 +9,7 @@ use crate::conform::{self, Report};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::document::{self, Document};
 use crate::load::{self, LoadError};
-use crate::model::Circular;
+use crate::model::{Circular, Edition};
 use crate::trace::{self, Trace};
 use crate::typeset::{self, FontError, Fonts, Pages};
 
@@ -51,8 +51,20 @@ impl fmt::Display for Refusal {
 /// Makes the pages of the circular in `input`. `font_dir` comes before the folder that the file
 /// names.
 pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
+    run_edition(input, font_dir, Edition::default())
+}
+
+/// Makes the pages of another edition than the formal copy without seals.
+pub fn run_edition(
+    input: &Path,
+    font_dir: Option<&Path>,
+    edition: Edition,
+) -> Result<Outcome, Refusal> {
     let mut diagnostics = Diagnostics::default();
-    let loaded = load::load(input, &mut diagnostics).map_err(Refusal::Load)?;
+    let mut loaded = load::load(input, &mut diagnostics).map_err(Refusal::Load)?;
+    if let Some(circular) = &mut loaded.circular {
+        circular.edition = edition;
+    }
     let mut outcome = Outcome {
         circular: loaded.circular,
         markdown: None,

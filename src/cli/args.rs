@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
+use crate::model::{Edition, RedHeader};
 use crate::typeset::Standard;
 use crate::watch;
 
@@ -30,6 +31,7 @@ pub struct BuildOptions {
     pub font_dir: Option<PathBuf>,
     /// What the PDF has to follow.
     pub standards: Vec<Standard>,
+    pub edition: Edition,
     pub json: bool,
     /// Where to list every printed value with its cells.
     pub trace: Option<PathBuf>,
@@ -113,6 +115,7 @@ fn command(matches: &ArgMatches) -> Command {
             },
             font_dir: path(matches, "font-path"),
             standards: standards(matches),
+            edition: edition(matches),
             json: matches.get_flag("json"),
             trace: path(matches, "trace"),
             report: path(matches, "report"),
@@ -158,6 +161,21 @@ fn standards(matches: &ArgMatches) -> Vec<Standard> {
         }
     }
     standards
+}
+
+fn edition(matches: &ArgMatches) -> Edition {
+    let red_header = matches.get_one::<String>("red-header");
+    Edition {
+        draft: matches.get_flag("draft"),
+        seal: matches.get_flag("seal"),
+        red_header: red_header.and_then(|name| {
+            let mut all = RedHeader::ALL.into_iter();
+            let named = |(_, chinese, english): &(RedHeader, &str, &str)| {
+                name == chinese || name == english
+            };
+            Some(all.find(named)?.0)
+        }),
+    }
 }
 
 fn template(matches: &ArgMatches) -> TemplateAction {
@@ -343,6 +361,27 @@ fn build() -> clap::Command {
                 .help("PDF 遵循的标准：a-2b（PDF/A-2b，归档用）、ua-1（PDF/UA-1，可朗读），可以都写"),
         )
         .arg(font_path())
+        .arg(
+            Arg::new("draft")
+                .long("draft")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("seal")
+                .help("排印草稿：加水印，文号和日期留空，印章只画轮廓"),
+        )
+        .arg(
+            Arg::new("seal")
+                .long("seal")
+                .action(ArgAction::SetTrue)
+                .help("印出印章和签名章的图；不写则只留位置"),
+        )
+        .arg(
+            Arg::new("red-header")
+                .long("red-header")
+                .value_name("红头")
+                .value_parser(["印出", "套打", "无", "printed", "preprinted", "none"])
+                .hide_possible_values(true)
+                .help("印出、套打（不印红色部分）或 无，代替输入文件里的“红头”"),
+        )
         .arg(
             file(
                 "trace",

@@ -12,7 +12,8 @@ use crate::typeset::{Fonts, Pages};
 /// Builds; says every fault; writes only where there was no error.
 pub fn build(options: &BuildOptions) -> Status {
     Fonts::prepare();
-    let outcome = match pipeline::run(&options.input, options.font_dir.as_deref()) {
+    let font_dir = options.font_dir.as_deref();
+    let outcome = match pipeline::run_edition(&options.input, font_dir, options.edition) {
         Ok(outcome) => outcome,
         Err(refusal) => {
             report::refuse(&refusal.to_string(), options.json);

@@ -1,9 +1,7 @@
 //! A draft and its circular to a [`Document`]: the parts of the page in the standard's forms.
 
 use super::words::{plain, value};
-use super::{
-    Attachment, Block, Cell, Document, SealMark, StampMark, TableBlock, Words, parse,
-};
+use super::{Attachment, Block, Cell, Document, SealMark, StampMark, TableBlock, Words, parse};
 use crate::compose::{Draft, DraftAttachment};
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::model::{
@@ -31,18 +29,19 @@ pub fn document(
     let header = &circular.header;
     let imprint = &circular.imprint;
     let part = |text: &Option<String>| text.as_ref().map(|text| plain(text, &draft.marks));
+    let red_header = circular.edition.red_header.unwrap_or(circular.red_header);
     // Without a red header a letter is set as any other text.
-    let format = match (circular.format, circular.red_header) {
+    let format = match (circular.format, red_header) {
         (Format::Letter | Format::Minutes, RedHeader::None) => Format::General,
         (format, _) => format,
     };
     let mark = header.issuer_mark.as_ref();
-    let mark = mark.filter(|_| circular.red_header != RedHeader::None);
+    let mark = mark.filter(|_| red_header != RedHeader::None);
     let order_number = header.order_number.as_ref().map(shown);
     let attended = circular.attendance.iter().zip(&draft.attendance);
     let document = Document {
         format,
-        red_header: circular.red_header,
+        red_header,
         edition: circular.edition,
         joint_marks: match mark {
             Some(_) => header.joint_marks.iter().map(shown).collect(),
@@ -74,6 +73,17 @@ pub fn document(
         print_date: imprint.print_date.as_ref().map(shown),
     };
     empty_parts(&document, circular, diagnostics);
+    let drawable = circular.stamps.iter().any(|stamp| stamp.picture.is_some());
+    if circular.edition.seal && circular.seals.is_empty() && !drawable {
+        let message = "要印印章，却没有印章的图";
+        let fault = Diagnostic::error("body/seal/no-picture", &circular.signature.origin, message);
+        diagnostics.push(fault.hint("加一行“印章图: 印章.svg”，或者去掉命令行的“--seal”"));
+    }
+    if let (Some(office), Format::Letter) = (&imprint.print_office, format) {
+        let message = "信函格式的版记不印印发机关和印发日期";
+        let fault = Diagnostic::warning("imprint/print/letter", &office.origin, message);
+        diagnostics.push(fault.hint("删去“印发机关”和“印发日期”；GB/T 9704—2012，10.1"));
+    }
     (!diagnostics.has_errors()).then_some(document)
 }
 
@@ -84,7 +94,9 @@ fn seals(circular: &Circular) -> Vec<SealMark> {
     seals
         .map(|(seal, agency)| SealMark {
             picture: seal.picture.value.clone(),
-            diameter: seal.diameter.unwrap_or_else(|| seal_diameter(&agency.value)),
+            diameter: seal
+                .diameter
+                .unwrap_or_else(|| seal_diameter(&agency.value)),
             origin: seal.picture.origin.clone(),
         })
         .collect()

@@ -17,6 +17,8 @@ use crate::model::{Attendance, Date, Edition, Format, Picture, RedHeader, Seal};
 pub const CODES: &[(&str, &str)] = &[
     ("body/main-text/empty", "正文是空的"),
     ("body/part/empty", "标题或署名是空的"),
+    ("body/seal/no-picture", "要印印章，却没有印章的图"),
+    ("imprint/print/letter", "信函写了印发机关，不会印出"),
     ("body/attachment/no-content", "附件既没有正文也没有表格"),
     ("body/level/skipped", "标题跳过了一层"),
     ("text/table/cells", "文中表格的一行与表头的格数不同"),

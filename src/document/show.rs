@@ -87,7 +87,8 @@ impl Display for Document {
         part(f, "紧急程度", &self.urgency)?;
         part(f, "发文机关标志", &self.issuer_mark)?;
         let each = |f: &mut Formatter<'_>, name: &str, all: &[Words]| {
-            all.iter().try_for_each(|words| writeln!(f, "{name} {words}"))
+            all.iter()
+                .try_for_each(|words| writeln!(f, "{name} {words}"))
         };
         each(f, "发文机关标志", &self.joint_marks)?;
         part(f, "发文字号", &self.doc_number)?;

@@ -9,9 +9,7 @@ use super::node::Node;
 use super::variables::{TABLE, check_name};
 use super::{attachments, keys, main_text, periods, pictures, register, tables, variables};
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{
-    Attendance, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table,
-};
+use crate::model::{Attendance, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table};
 
 /// Reads a circular; `None`, with reports, where something required cannot be read. `sheets` are
 /// tables that the tree does not hold.
@@ -104,7 +102,10 @@ fn kind(fields: &mut Fields, cx: &mut Context) -> Option<Sourced<String>> {
 
 /// An order shows no title; its file is named by its mark and number.
 fn order_title(format: Format, header: &Header) -> Option<Sourced<String>> {
-    let mark = header.issuer_mark.as_ref().filter(|_| format == Format::Order)?;
+    let mark = header
+        .issuer_mark
+        .as_ref()
+        .filter(|_| format == Format::Order)?;
     let number = header.order_number.as_ref();
     let number = number.map_or(String::new(), |number| format!("（{}）", number.value));
     Some(mark.clone().map(|mark| mark + &number))
@@ -118,7 +119,9 @@ fn list(fields: &mut Fields, key: &str, what: &str, cx: &mut Context) -> Vec<Sou
     if node.text().is_some() {
         return cx.required_text(Some(node), what).into_iter().collect();
     }
-    let items = cx.list(node, &format!("“{what}”"), true).unwrap_or_default();
+    let items = cx
+        .list(node, &format!("“{what}”"), true)
+        .unwrap_or_default();
     let items = items.into_iter();
     items
         .filter_map(|item| cx.required_text(Some(item), what))
@@ -148,7 +151,11 @@ fn seals(
     fields: &mut Fields,
     signatures: &[Sourced<String>],
     cx: &mut Context,
-) -> (Seal, Vec<crate::model::SealPicture>, Vec<crate::model::Stamp>) {
+) -> (
+    Seal,
+    Vec<crate::model::SealPicture>,
+    Vec<crate::model::Stamp>,
+) {
     let node = fields.take("seal");
     let origin = node.as_ref().map(|node| node.origin.clone());
     let mut seal = forms::seal(node, cx);
@@ -159,7 +166,12 @@ fn seals(
     }
     if let (Seal::Stamp, Some(origin), true) = (seal, &origin, stamps.is_empty()) {
         let hint = "加上“签名章: [{职务: 县长}]”，有图的再写“图: 文件”";
-        cx.error("body/stamp/missing", origin, "盖签名章，却没有写签发人的职务", hint);
+        cx.error(
+            "body/stamp/missing",
+            origin,
+            "盖签名章，却没有写签发人的职务",
+            hint,
+        );
     }
     if let Some(first) = seals.first()
         && seals.len() != signatures.len()
@@ -178,7 +190,9 @@ fn check_signers(header: &Header, title: Option<&Sourced<String>>, cx: &mut Cont
     let (Some(signer), Some(title)) = (header.signers.first(), title) else {
         return;
     };
-    let kind = DOWNWARD.iter().find(|kind| title.value.trim().ends_with(*kind));
+    let kind = DOWNWARD
+        .iter()
+        .find(|kind| title.value.trim().ends_with(*kind));
     if let Some(kind) = kind {
         let message = format!("签发人只标注在上行文，这份公文是{kind}");
         let diagnostic = Diagnostic::warning("header/signers/not-upward", &signer.origin, message)

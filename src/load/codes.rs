@@ -48,7 +48,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("header/order-number/form", "令号的写法不对"),
     ("header/order-number/format", "令号只用于命令"),
     ("header/signers/not-upward", "下行文标注了签发人"),
-    ("header/issuer-mark/joint", "这种格式的发文机关标志只写一个机关"),
+    (
+        "header/issuer-mark/joint",
+        "这种格式的发文机关标志只写一个机关",
+    ),
     ("header/copy-number/form", "份号不是六位数字"),
     ("header/copy-number/missing", "涉密公文没有份号"),
     ("header/secrecy/form", "密级和保密期限的写法不对"),

@@ -117,7 +117,12 @@ pub fn length(
     cx: &mut Context,
 ) -> Option<f64> {
     let text = cx.text(node?, what)?;
-    let bare = text.value.trim().trim_end_matches("毫米").trim_end_matches("mm").trim();
+    let bare = text
+        .value
+        .trim()
+        .trim_end_matches("毫米")
+        .trim_end_matches("mm")
+        .trim();
     match bare.parse::<f64>() {
         Ok(value) if range.contains(&value) => Some(value),
         _ => {

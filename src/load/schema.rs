@@ -61,7 +61,11 @@ fn form(form: Form) -> Value {
         Form::OrderNumber => json!({ "type": text, "examples": ["第12号"] }),
         Form::Format => one_of(Format::ALL.map(|(_, chinese, english)| [chinese, english])),
         Form::RedHeader => one_of(RedHeader::ALL.map(|(_, chinese, english)| [chinese, english])),
-        Form::Seal => one_of([["预留", "reserved"], ["不盖章", "none"], ["签名章", "stamp"]]),
+        Form::Seal => one_of([
+            ["预留", "reserved"],
+            ["不盖章", "none"],
+            ["签名章", "stamp"],
+        ]),
         Form::Seals => json!({ "anyOf": [
             { "type": ["string", "null"] },
             mapping(SEAL),

@@ -60,4 +60,6 @@ pub struct Edition {
     pub draft: bool,
     /// Whether the pictures of seals are printed.
     pub seal: bool,
+    /// 红头, where it is not as the input says.
+    pub red_header: Option<RedHeader>,
 }

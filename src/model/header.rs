@@ -31,7 +31,9 @@ impl FromStr for OrderNumber {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let digits = text.strip_prefix('第').and_then(|text| text.strip_suffix('号'));
+        let digits = text
+            .strip_prefix('第')
+            .and_then(|text| text.strip_suffix('号'));
         let digits = digits.unwrap_or(text);
         let good = !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
         good.then(|| digits.parse().ok())

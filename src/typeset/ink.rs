@@ -359,7 +359,11 @@ impl Walk<'_> {
 
     fn shape(&mut self, shape: &Shape, transform: Transform) {
         // Only outlines are dashed.
-        if shape.stroke.as_ref().is_some_and(|stroke| stroke.dash.is_some()) {
+        if shape
+            .stroke
+            .as_ref()
+            .is_some_and(|stroke| stroke.dash.is_some())
+        {
             return self.image(shape.geometry.bbox(None).size(), transform, true);
         }
         let from = Point::zero().transform(transform);

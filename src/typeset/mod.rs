@@ -164,7 +164,10 @@ impl Pages {
     pub fn ink_text(&self) -> String {
         let lines = self.lines.iter().map(|line| (line.page, line.to_string()));
         let rules = self.rules.iter().map(|rule| (rule.page, rule.to_string()));
-        let images = self.images.iter().map(|image| (image.page, image.to_string()));
+        let images = self
+            .images
+            .iter()
+            .map(|image| (image.page, image.to_string()));
         let mut all: Vec<(usize, String)> = lines.chain(rules).chain(images).collect();
         all.sort_by_key(|(page, _)| *page);
         all.into_iter().map(|(_, line)| line + "\n").collect()

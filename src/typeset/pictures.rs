@@ -40,7 +40,10 @@ impl Pictures {
 
 /// Reports each picture that cannot be drawn.
 pub fn check(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) {
-    let seals = document.seals.iter().map(|seal| (&seal.picture, &seal.origin));
+    let seals = document
+        .seals
+        .iter()
+        .map(|seal| (&seal.picture, &seal.origin));
     let stamps = document.stamps.iter().filter_map(|stamp| {
         let (picture, origin) = stamp.picture.as_ref()?;
         Some((picture, origin))
@@ -72,7 +75,11 @@ fn fault(origin: &Origin, message: String, hint: &str, diagnostics: &mut Diagnos
 pub fn size(picture: &Picture, page: usize, fonts: &Fonts) -> Option<(f64, f64)> {
     let file = format!("picture.{}", picture.format.extension());
     let asked = serde_json::json!({ "file": file, "page": page });
-    let world = CircularWorld::probe(fonts, asked.to_string().into_bytes(), (file, bytes(picture)));
+    let world = CircularWorld::probe(
+        fonts,
+        asked.to_string().into_bytes(),
+        (file, bytes(picture)),
+    );
     let typst::diag::Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     let document = output.ok().filter(|_| warnings.is_empty())?;
     let size = document.pages().first()?.frame.size();

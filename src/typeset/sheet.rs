@@ -435,7 +435,13 @@ impl Maker<'_> {
             red: true,
         };
         let label = self.label(Part::AttachmentLabel(number), label, Role::HeiTi);
-        top.label(PlacedLabel::new(Role::HeiTi, size, label, At::Left(0.0), 0.0));
+        top.label(PlacedLabel::new(
+            Role::HeiTi,
+            size,
+            label,
+            At::Cell(0.0),
+            0.0,
+        ));
         let title = self.title(Part::AttachmentTitle(number), &attachment.title);
         self.title_lines(title, &mut top);
         PlacedBlock {

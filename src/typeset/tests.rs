@@ -1,7 +1,9 @@
 //! The page measured: ink against the clauses of GB/T 9704—2012. Millimetres from the page's top
 //! left; the tolerance is 0.3 mm where nothing else is said.
 
+mod formats;
 mod samples;
+mod seals;
 
 use samples::{circular, filler, heading, paragraph, real, table, words};
 

@@ -1,6 +1,7 @@
 //! Faulty inputs: each file below `tests/check` says which faults it has, on their lines. A line
 //! that cannot carry a comment is named in the first lines: `# error@3: code`. A file that begins
-//! with `# input: 台账.xlsx` speaks for the workbook beside it.
+//! with `# input: 台账.xlsx` speaks for the workbook beside it; `# options: --seal` asks for another
+//! edition.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use hongtou::cli::report;
 use hongtou::diag::{Diagnostic, Diagnostics, Origin, Severity, Sources};
 use hongtou::load::load;
+use hongtou::model::Edition;
 use hongtou::pipeline;
 
 #[test]
@@ -89,7 +91,18 @@ fn run(path: &Path) -> (Vec<Diagnostic>, Sources, bool) {
         .and_then(|line| line.strip_prefix("# input: "));
     let path = &other.map_or(path.to_owned(), |name| path.with_file_name(name));
     if path.parent().unwrap().ends_with("whole") {
-        let outcome = pipeline::run(path, None).unwrap();
+        let wished = |option: &str| {
+            let mut lines = text
+                .lines()
+                .filter_map(|line| line.strip_prefix("# options: "));
+            lines.any(|options| options.split(' ').any(|wished| wished == option))
+        };
+        let edition = Edition {
+            draft: wished("--draft"),
+            seal: wished("--seal"),
+            ..Edition::default()
+        };
+        let outcome = pipeline::run_edition(path, None, edition).unwrap();
         return (
             outcome.diagnostics,
             outcome.sources,

@@ -7,6 +7,7 @@ mod cells;
 mod check;
 mod cli;
 mod examples;
+mod formats;
 mod functions;
 mod golden;
 mod load;

@@ -130,7 +130,7 @@ impl Maker<'_> {
             let label = self.label(part, words, role);
             let base = measures.ink_top_em * measures.size_pt / MM;
             let y = first + base + (line - 1) as f64 * measures.pitch;
-            let label = PlacedLabel::on(role, measures.size_pt, label, At::Left(0.0), y);
+            let label = PlacedLabel::on(role, measures.size_pt, label, At::Cell(0.0), y);
             end = label.bottom();
             top.label(label);
         }
@@ -199,7 +199,8 @@ impl Maker<'_> {
         top.y = date.bottom();
         if !document.signature.is_empty() {
             let name = self.label(Part::Signature, &document.signature, Role::FangSong);
-            let name = PlacedLabel::on(Role::FangSong, measures.size_pt, name, At::Cell(cell), base);
+            let name =
+                PlacedLabel::on(Role::FangSong, measures.size_pt, name, At::Cell(cell), base);
             top.y = top.y.max(name.bottom());
             top.label(name);
         }

@@ -30,7 +30,9 @@ pub fn single(label: Label, top: f64) -> (Vec<PlacedLabel>, f64) {
     let natural = label.ink.advance * size * squeeze;
     let spread = if count > 1.0 {
         let most = measures.mark_spread_most * size * squeeze;
-        ((measures.mark_spread - natural) / (count - 1.0)).min(most).max(0.0)
+        ((measures.mark_spread - natural) / (count - 1.0))
+            .min(most)
+            .max(0.0)
     } else {
         0.0
     };
@@ -51,7 +53,9 @@ pub fn joint(names: Vec<Label>, word: Label, top: f64) -> (Vec<PlacedLabel>, f64
     let measures = measures();
     let count = names.len() as f64;
     let lines = count + (count - 1.0) * measures.joint_gap_em;
-    let height = measures.joint_name_height.min(measures.joint_height / lines);
+    let height = measures
+        .joint_name_height
+        .min(measures.joint_height / lines);
     let ink = |label: &Label| label.ink.top - label.ink.bottom;
     let tallest = names.iter().map(ink).fold(0.0, f64::max);
     let size = height / tallest;
@@ -90,7 +94,10 @@ pub fn joint(names: Vec<Label>, word: Label, top: f64) -> (Vec<PlacedLabel>, f64
         };
         let own = ends(&label, natural) - starts(&label, natural);
         let tracking = ((width - own) / gaps / squeeze).max(0.0);
-        let form = Form { tracking, ..natural };
+        let form = Form {
+            tracking,
+            ..natural
+        };
         let x = start - starts(&label, form);
         let offset = (height - ink(&label) * size) / 2.0;
         placed.push(letters(label, form, x, top + index as f64 * pitch + offset));

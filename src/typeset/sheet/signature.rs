@@ -20,8 +20,7 @@ impl Maker<'_> {
             return Some(self.stamped(document));
         }
         if document.signature.is_empty() {
-            let right = measures().area_width
-                - measures().sealed_right_cells * self.grid.cell / MM;
+            let right = measures().area_width - measures().sealed_right_cells * self.grid.cell / MM;
             let date = self.label(Part::DocDate, &document.doc_date, Role::FangSong);
             return Some(self.rows(vec![(date, At::Right(right))], measures().one_line));
         }
@@ -69,7 +68,8 @@ impl Maker<'_> {
         let (name_at, date_at) = if sealed {
             // 7.3.5.1: the name is centred on the date, but stays inside the type area.
             let date_right = measures.area_width - measures.sealed_right_cells * cell;
-            let centre = (date_right - date_width / 2.0).min(measures.area_width - name_width / 2.0);
+            let centre =
+                (date_right - date_width / 2.0).min(measures.area_width - name_width / 2.0);
             (At::Centre(centre), At::Right(date_right))
         } else if date.is_some() && date_width > name_width {
             // 7.3.5.2: a date longer than the name gets the indent.
@@ -137,7 +137,10 @@ impl Maker<'_> {
         // The text must not lie under the seal, whose top would else be above the block's.
         let least = diameter / 2.0 - bottom / 2.0;
         let highest = bottom / 2.0 - measures.seal_below;
-        block.above = block.above.min(measures.one_line + diameter / 2.0 - highest).max(least);
+        block.above = block
+            .above
+            .min(measures.one_line + diameter / 2.0 - highest)
+            .max(least);
         let lowest = diameter / 2.0 - block.above;
         let y = highest.max(lowest).min(bottom / 2.0);
         self.press(document, 0, centre, y, diameter, block);
@@ -158,7 +161,9 @@ impl Maker<'_> {
             .map(|seal| seal.diameter)
             .reduce(f64::max)
             .unwrap_or_else(|| {
-                let names = names.iter().map(|name| crate::model::seal_diameter(&name.text()));
+                let names = names
+                    .iter()
+                    .map(|name| crate::model::seal_diameter(&name.text()));
                 names.fold(0.0, f64::max)
             });
         let apart = diameter + measures.seal_apart;
@@ -170,7 +175,10 @@ impl Maker<'_> {
         let wished = measures.area_width - measures.sealed_right_cells * cell - date_width / 2.0;
         let least = diameter / 2.0 + (columns - 1) as f64 * apart;
         let last = wished.max(least).min(measures.area_width - diameter / 2.0);
-        let widest = names.iter().map(|name| self.natural(name)).fold(0.0, f64::max);
+        let widest = names
+            .iter()
+            .map(|name| self.natural(name))
+            .fold(0.0, f64::max);
         let room = (last - diameter / 2.0) / (columns - 1).max(1) as f64;
         let pitch = apart.max((widest + 1.0) * em).min(room.max(apart));
         let widest = (pitch / em - 0.5).max(4.0);
@@ -194,18 +202,25 @@ impl Maker<'_> {
             let mut lines_of = Vec::new();
             for place in 0..here {
                 let centre = last - (columns - 1 - (columns - here) - place) as f64 * pitch;
-                lines_of.push((centre, self.name_lines(Part::Signature, names[index], widest)));
+                lines_of.push((
+                    centre,
+                    self.name_lines(Part::Signature, names[index], widest),
+                ));
                 index += 1;
             }
-            let most = lines_of.iter().map(|(_, lines)| lines.len()).max().unwrap_or(1);
+            let most = lines_of
+                .iter()
+                .map(|(_, lines)| lines.len())
+                .max()
+                .unwrap_or(1);
             // The names' middle is the seals' centre; the date makes the last one reach below it.
             let middle = 0.5 * (measures.ink_top_em + measures.ink_bottom_em) * em;
             let first = centre_y - middle - (most - 1) as f64 * self.fit.pitch / 2.0;
             for (centre, lines) in lines_of {
                 let lower = most - lines.len();
                 for (line, name) in lines.into_iter().enumerate() {
-                    let y = first + measures.ink_top_em * em
-                        + (lower + line) as f64 * self.fit.pitch;
+                    let y =
+                        first + measures.ink_top_em * em + (lower + line) as f64 * self.fit.pitch;
                     items.push(PlacedLabel::on(
                         Role::FangSong,
                         self.grid.size,
@@ -236,7 +251,10 @@ impl Maker<'_> {
         block.above = (self.fit.sealed_gap).max(top);
         block.items = items.into_iter().map(Placed::Label).collect();
         for (agency, (x, y)) in pressed.into_iter().enumerate() {
-            let own = document.seals.get(agency).map_or(diameter, |seal| seal.diameter);
+            let own = document
+                .seals
+                .get(agency)
+                .map_or(diameter, |seal| seal.diameter);
             self.press(document, agency, x, y - top, own, &mut block);
         }
         block
@@ -306,13 +324,7 @@ impl Maker<'_> {
         }
         let date = self.label(Part::DocDate, &document.doc_date, Role::FangSong);
         let top = block.height + measures.one_line;
-        let date = PlacedLabel::new(
-            Role::FangSong,
-            self.grid.size,
-            date,
-            At::Right(right),
-            top,
-        );
+        let date = PlacedLabel::new(Role::FangSong, self.grid.size, date, At::Right(right), top);
         block.height = date.bottom();
         block.items.push(Placed::Label(date));
         block
