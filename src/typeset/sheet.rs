@@ -132,7 +132,7 @@ impl Label {
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum BlockData {
     Lines(LinesBlock),
-    Table(TableData),
+    Table(Box<TableData>),
     Placed(PlacedBlock),
 }
 
@@ -299,7 +299,7 @@ impl Maker<'_> {
             }
             Block::Table(table) => {
                 let data = self.table(part, table);
-                out.push(BlockData::Table(data));
+                out.push(BlockData::Table(Box::new(data)));
             }
             Block::Recipients(words) => {
                 let lines = self.paragraph(part, &[(words, Role::FangSong)], 0.0, 0.0);
@@ -630,7 +630,7 @@ fn keep_last_lines(body: &mut Vec<BlockData>) {
         Some(BlockData::Table(table)) => {
             let carried = table.carry_over(KEPT);
             (table.sticky, table.whole) = (carried.is_none(), carried.is_none());
-            body.extend(carried.map(BlockData::Table));
+            body.extend(carried.map(|table| BlockData::Table(Box::new(table))));
             return;
         }
         _ => return,

@@ -34,7 +34,7 @@ fn sealed(agencies: &[&str], diameter: f64) -> Document {
 }
 
 fn last_text_before<'a>(pages: &'a Pages, signature: &InkLine) -> &'a InkLine {
-    *text_on(pages, signature.page).last().unwrap()
+    text_on(pages, signature.page).last().unwrap()
 }
 
 fn middle(image: &InkImage) -> (f64, f64) {
