@@ -3,7 +3,7 @@
 use super::header::{CENTRE, ONE_LINE, indented};
 use super::page::{CELL, LEFT, RIGHT, TOP};
 use super::{Edges, Force, Reading, Ruler};
-use crate::model::Seal;
+use crate::model::{Format, Seal};
 use crate::typeset::{InkLine, Part};
 
 pub fn measure(ruler: &mut Ruler) {
@@ -13,15 +13,33 @@ pub fn measure(ruler: &mut Ruler) {
 }
 
 fn signature(ruler: &mut Ruler) {
-    let names: Vec<&InkLine> = ruler.lines(Part::Signature).collect();
-    let date = ruler.lines(Part::DocDate).next();
-    let name = Edges::of(names.iter().copied());
+    // Minutes say it in their header.
+    let in_header =
+        ruler.document.format == Format::Minutes && ruler.document.issuer_mark.is_some();
+    let here = |part| ruler.lines(part).filter(move |_| !in_header);
+    let names: Vec<&InkLine> = here(Part::Signature).collect();
+    let date = here(Part::DocDate).next();
+    // Of several agencies the last stands over the date.
+    let agency = ruler.document.joint_signatures.last();
+    let last = names.iter().copied().filter(|line| {
+        let joint = ruler.document.seal == Seal::Reserved;
+        agency.is_none_or(|agency| !joint || agency.text().contains(&line.text))
+    });
+    let name = Edges::of(last);
     let gap = names.first().and_then(|first| {
         let above = ruler.above(first.page, first.top - 0.5)?;
         Some(Reading::down(first.page, first.left, above, first.top))
     });
     let date_right = date.map(|date| Reading::right(date.page, date.baseline, date.right, RIGHT));
     match ruler.document.seal {
+        Seal::Stamp => {
+            ruler.length(
+                ("7.3.5.3", "签名章下的成文日期右空四字", Force::Normally),
+                4.0 * CELL,
+                0.6,
+                date_right,
+            );
+        }
         Seal::Reserved => {
             ruler.length(
                 ("7.3.5.1", "加盖印章的成文日期右空四字", Force::Normally),
@@ -91,6 +109,7 @@ fn signature(ruler: &mut Ruler) {
         accompanied,
         None,
     );
+    let date = date.filter(|_| !ruler.document.edition.draft);
     let form = date.map(|_| {
         let text = ruler.document.doc_date.text();
         (

@@ -2,6 +2,7 @@
 
 use super::page::{CELL, LEFT, RIGHT, TOP};
 use super::{Edges, Force, Place, Reading, Ruler};
+use crate::model::Format;
 use crate::typeset::{InkRule, Part};
 
 /// 空二行 and 空一行 as distances from ink to ink (GB/T 33476.2, 7).
@@ -12,10 +13,18 @@ pub const ONE_LINE: f64 = 10.39;
 pub const CENTRE: f64 = (LEFT + RIGHT) / 2.0;
 
 pub fn measure(ruler: &mut Ruler) {
-    corner(ruler);
+    if !is_letter(ruler) {
+        corner(ruler);
+    }
     mark(ruler);
     number(ruler);
-    red_rule(ruler);
+    if !is_letter(ruler) {
+        red_rule(ruler);
+    }
+}
+
+fn is_letter(ruler: &Ruler) -> bool {
+    ruler.document.format == Format::Letter
 }
 
 /// The red rule on page one.
@@ -83,11 +92,15 @@ fn corner(ruler: &mut Ruler) {
 fn mark(ruler: &mut Ruler) {
     let mark = ruler.edges(Part::IssuerMark);
     let readings = mark.map(|mark| Reading::down(mark.page, CENTRE, TOP, mark.top));
+    let (clause, distance) = match ruler.document.format {
+        Format::Order => ("10.2", 20.0),
+        _ => ("7.2.4", 35.0),
+    };
     ruler.length(
-        ("7.2.4", "发文机关标志上缘到版心上边缘", Force::Must),
-        35.0,
+        (clause, "发文机关标志上缘到版心上边缘", Force::Must),
+        distance,
         0.5,
-        readings,
+        readings.filter(|_| ruler.document.format != Format::Letter),
     );
     let readings = mark.map(|mark| {
         Reading::right(mark.page, mark.top, LEFT, mark.centre()).with_value(mark.centre())
@@ -108,7 +121,10 @@ fn mark(ruler: &mut Ruler) {
         fill,
         None,
     );
-    let height = mark.map(|mark| Reading::down(mark.page, mark.right, mark.top, mark.bottom));
+    let name = ruler.lines(Part::IssuerMark).next();
+    let height = name
+        .and_then(|name| Edges::of([name]))
+        .map(|mark| Reading::down(mark.page, mark.right, mark.top, mark.bottom));
     ruler.between(
         ("GB/T 9704—1999", "发文机关标志的字高", Force::Practice),
         "不超过22毫米".to_owned(),
@@ -119,7 +135,10 @@ fn mark(ruler: &mut Ruler) {
 }
 
 fn number(ruler: &mut Ruler) {
+    // In letters and upward documents it stands elsewhere.
+    let centred = !is_letter(ruler) && ruler.document.signers.is_empty();
     let (mark, number) = (ruler.edges(Part::IssuerMark), ruler.edges(Part::DocNumber));
+    let number = number.filter(|_| centred);
     let gap = mark
         .zip(number)
         .map(|(mark, number)| Reading::down(number.page, CENTRE, mark.bottom, number.top));
@@ -139,9 +158,12 @@ fn number(ruler: &mut Ruler) {
         0.5,
         centre,
     );
-    let form = ruler.document.doc_number.as_ref().map(|words| {
+    let order = ruler.document.format == Format::Order;
+    let formal = ruler.document.doc_number.as_ref();
+    let formal = formal.filter(|_| !ruler.document.edition.draft);
+    let form = formal.map(|words| {
         let text = words.text();
-        (is_number(&text), text)
+        (is_number(&text) || order && is_order_number(&text), text)
     });
     ruler.holds(
         ("7.2.5", "发文字号的写法", Force::Must),
@@ -149,6 +171,16 @@ fn number(ruler: &mut Ruler) {
         form,
         None,
     );
+}
+
+/// `第12号`.
+fn is_order_number(text: &str) -> bool {
+    let digits = text
+        .strip_prefix('第')
+        .and_then(|text| text.strip_suffix('号'));
+    digits.is_some_and(|digits| {
+        !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// `明政办〔2021〕58号`.
@@ -170,7 +202,12 @@ fn is_number(text: &str) -> bool {
 
 fn red_rule(ruler: &mut Ruler) {
     let rule = ruler.rules().find(|rule| red(rule));
-    let number = ruler.edges(Part::DocNumber).filter(|_| rule.is_some());
+    // In minutes the office and the day stand between.
+    let last = match ruler.document.format {
+        Format::Minutes => Part::DocDate,
+        _ => Part::DocNumber,
+    };
+    let number = ruler.edges(last).filter(|_| rule.is_some());
     let gap = rule
         .zip(number)
         .map(|(rule, number)| Reading::down(1, number.right, number.bottom, rule.top));

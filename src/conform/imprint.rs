@@ -2,6 +2,7 @@
 
 use super::page::{BOTTOM, LEFT, RIGHT};
 use super::{Edges, Force, Reading, Ruler};
+use crate::model::Format;
 use crate::typeset::{InkRule, Part};
 
 /// The width of one 4号 character in millimetres.
@@ -134,7 +135,9 @@ pub fn measure(ruler: &mut Ruler) {
     ruler.holds(
         ("GB/T 33476.2—2016 7.3.1", "版记在偶数面", Force::Must),
         "偶数面",
-        has_any.map(|line| (line.page % 2 == 0, format!("第{}面", line.page))),
+        has_any
+            .filter(|_| ruler.document.format != Format::Letter)
+            .map(|line| (line.page % 2 == 0, format!("第{}面", line.page))),
         None,
     );
 }

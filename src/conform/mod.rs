@@ -5,6 +5,7 @@
 //! read: a slip in either shows as a difference.
 
 mod closing;
+mod formats;
 mod header;
 mod html;
 mod imprint;
@@ -108,6 +109,7 @@ pub fn conform(document: &Document, pages: &Pages, diagnostics: &mut Diagnostics
     };
     page::measure(&mut ruler);
     header::measure(&mut ruler);
+    formats::measure(&mut ruler);
     text::measure(&mut ruler);
     closing::measure(&mut ruler);
     imprint::measure(&mut ruler);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Edges, Force, Place, Reading, Ruler, top};
+use crate::model::Format;
 use crate::typeset::{InkLine, Part};
 
 /// The edges of the type area (5.2.1).
@@ -48,7 +49,7 @@ fn paper(ruler: &mut Ruler) {
 
 /// The lines that fill the type area: text, whatever its part.
 fn is_text(line: &InkLine) -> bool {
-    line.part != Part::PageNumber
+    !matches!(line.part, Part::PageNumber | Part::Draft)
 }
 
 fn type_area(ruler: &mut Ruler) {
@@ -98,6 +99,8 @@ fn type_area(ruler: &mut Ruler) {
         .ink()
         .iter()
         .filter(|line| is_text(line))
+        // The mark of a letter stands above the type area.
+        .filter(|line| line.part != Part::IssuerMark || ruler.document.format != Format::Letter)
         .filter_map(|line| Edges::of([line]))
         .collect();
     let over = |edges: &Edges| {
@@ -214,11 +217,10 @@ fn most<'a>(values: impl Iterator<Item = &'a str>) -> &'a str {
 
 fn colours(ruler: &mut Ruler) {
     let is_black = |fill: &str| fill == "#000000";
-    let wrong = ruler
-        .pages
-        .ink()
-        .iter()
-        .find(|line| line.part != Part::IssuerMark && !is_black(&line.fill));
+    let wrong =
+        ruler.pages.ink().iter().find(|line| {
+            !matches!(line.part, Part::IssuerMark | Part::Draft) && !is_black(&line.fill)
+        });
     ruler.holds(
         ("5.2.4", "文字颜色", Force::Must),
         "除发文机关标志外都是黑色",

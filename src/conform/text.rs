@@ -4,6 +4,7 @@ use super::header::{CENTRE, ONE_LINE, TWO_LINES, indented, red};
 use super::page::{CELL, LEFT, body};
 use super::{Edges, Force, Reading, Ruler, top};
 use crate::document::Block;
+use crate::model::Format;
 use crate::typeset::{InkLine, Part};
 
 pub fn measure(ruler: &mut Ruler) {
@@ -18,6 +19,7 @@ fn title(ruler: &mut Ruler) {
     let rule = ruler.rules().find(|rule| red(rule));
     let first = lines.first().copied();
     let gap = rule
+        .filter(|_| ruler.document.format != Format::Letter)
         .zip(first)
         .map(|(rule, title)| Reading::down(title.page, CENTRE, rule.bottom, title.top));
     ruler.length(
