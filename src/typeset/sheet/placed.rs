@@ -23,6 +23,8 @@ pub enum Placed {
     Picture {
         tag: usize,
         file: String,
+        /// What it shows, for who cannot see it.
+        alt: String,
         /// The page of a PDF, counted from 1.
         page: usize,
         #[serde(flatten)]

@@ -368,11 +368,16 @@ impl Maker<'_> {
             let tag = self.source(Part::Seal, Arc::new(words), 0);
             block.items.push(Placed::Outline { tag, round, area });
         } else if let (true, Some(picture)) = (edition.seal, picture) {
+            let alt = match round {
+                true => format!("印章：{}", words.text().replace('\n', "")),
+                false => format!("签名章：{}", words.text()),
+            };
             let tag = self.source(Part::Seal, Arc::new(words), 0);
             let file = self.pictures.file(picture);
             block.items.push(Placed::Picture {
                 tag,
                 file,
+                alt,
                 page: 1,
                 area,
             });
