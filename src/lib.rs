@@ -34,6 +34,7 @@
 //! - The measures of the standard stand once, in `templates/page/`, each with its clause.
 //! - Below `cli` and `watch` nothing reads a clock, the environment or hash order: same input, same bytes.
 
+pub mod batch;
 pub mod check;
 pub mod cli;
 pub mod compose;
@@ -42,6 +43,7 @@ pub mod diag;
 pub mod document;
 pub mod load;
 pub mod model;
+mod output;
 pub mod pipeline;
 pub mod trace;
 pub mod typeset;

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::batch;
 use crate::check;
 use crate::compose::{self, Templates};
 use crate::conform::{self, Report};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::document::{self, Document};
-use crate::load::{self, LoadError};
+use crate::load::{self, LoadError, Loaded};
 use crate::model::{Circular, Edition};
 use crate::trace::{self, Trace};
 use crate::typeset::{self, FontError, Fonts, Pages};
@@ -61,54 +62,91 @@ pub fn run_edition(
     edition: Edition,
 ) -> Result<Outcome, Refusal> {
     let mut diagnostics = Diagnostics::default();
-    let mut loaded = load::load(input, &mut diagnostics).map_err(Refusal::Load)?;
+    let mut loaded = load(input, &mut diagnostics)?;
     if let Some(circular) = &mut loaded.circular {
         circular.edition = edition;
     }
-    let mut outcome = Outcome {
+    let made = match &loaded.circular {
+        Some(circular) => {
+            let fonts = fonts(circular, font_dir)?;
+            let own = loaded.templates;
+            make(circular, &Templates { own }, &fonts, &mut diagnostics)
+        }
+        None => Made::default(),
+    };
+    Ok(Outcome {
         circular: loaded.circular,
-        markdown: None,
-        document: None,
-        pages: None,
-        report: None,
-        refused: None,
-        diagnostics: Vec::new(),
+        markdown: made.markdown,
+        document: made.document,
+        pages: made.pages,
+        report: made.report,
+        refused: made.refused,
+        diagnostics: diagnostics.sorted(),
         sources: loaded.sources,
         files: loaded.files,
-    };
+    })
+}
+
+/// Loads `input`; its sources hold the built-in templates as well.
+pub fn load(input: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, Refusal> {
+    let mut loaded = load::load(input, diagnostics).map_err(Refusal::Load)?;
     for (name, text) in compose::templates::builtin_sources() {
-        outcome.sources.insert(name.into(), text.into());
+        loaded.sources.insert(name.into(), text.into());
     }
-    if let Some(circular) = outcome.circular.as_ref() {
-        let templates = Templates {
-            own: loaded.templates,
-        };
-        let fonts = fonts(font_dir.or(circular.font_dir.as_ref().map(|dir| dir.value.as_path())))?;
-        let draft = compose::compose(circular, &templates, &mut diagnostics);
-        outcome.markdown = draft
-            .as_ref()
-            .map(|d| compose::letters(&d.main_text, &d.marks));
-        outcome.document =
-            draft.and_then(|draft| document::document(circular, &draft, &mut diagnostics));
-        if let Some(document) = &outcome.document {
-            check::check(document, &mut diagnostics);
+    Ok(loaded)
+}
+
+/// The faces of a circular. A folder of faces stays in memory once it is read: who makes several
+/// circulars reads it once.
+pub fn fonts(circular: &Circular, font_dir: Option<&Path>) -> Result<Fonts, Refusal> {
+    let named = circular.font_dir.as_ref().map(|dir| dir.value.as_path());
+    match font_dir.or(named) {
+        Some(folder) => Fonts::with_folder(folder).map_err(Refusal::Font),
+        None => Ok(Fonts::embedded()),
+    }
+}
+
+/// What came of one circular; the later stages are `None` where an earlier one found an error.
+#[derive(Default)]
+pub struct Made {
+    /// The composed text, as Markdown with the printed values in place.
+    pub markdown: Option<String>,
+    pub document: Option<Document>,
+    pub pages: Option<Pages>,
+    /// What the clauses of the standard came to on the pages.
+    pub report: Option<Report>,
+    /// Pages that break the standard.
+    pub refused: Option<Pages>,
+}
+
+/// Makes the pages of a circular that is loaded. No pages where `diagnostics` holds an error, be it
+/// an earlier one.
+pub fn make(
+    circular: &Circular,
+    templates: &Templates,
+    fonts: &Fonts,
+    diagnostics: &mut Diagnostics,
+) -> Made {
+    let mut made = Made::default();
+    let Some(draft) = compose::compose(circular, templates, diagnostics) else {
+        return made;
+    };
+    made.markdown = Some(compose::letters(&draft.main_text, &draft.marks));
+    made.document = document::document(circular, &draft, diagnostics);
+    if let Some(document) = &made.document {
+        check::check(document, diagnostics);
+        if diagnostics.has_errors() {
+            return made;
         }
-        let sound = outcome
-            .document
-            .as_ref()
-            .filter(|_| !diagnostics.has_errors());
-        if let Some(document) = sound
-            && let Some(pages) = typeset::typeset(document, &fonts, &mut diagnostics)
-        {
-            outcome.report = Some(conform::conform(document, &pages, &mut diagnostics));
+        if let Some(pages) = typeset::typeset(document, fonts, diagnostics) {
+            made.report = Some(conform::conform(document, &pages, diagnostics));
             match diagnostics.has_errors() {
-                false => outcome.pages = Some(pages),
-                true => outcome.refused = Some(pages),
+                false => made.pages = Some(pages),
+                true => made.refused = Some(pages),
             }
         }
     }
-    outcome.diagnostics = diagnostics.sorted();
-    Ok(outcome)
+    made
 }
 
 impl Outcome {
@@ -123,13 +161,6 @@ impl Outcome {
     }
 }
 
-fn fonts(folder: Option<&Path>) -> Result<Fonts, Refusal> {
-    match folder {
-        Some(folder) => Fonts::with_folder(folder).map_err(Refusal::Font),
-        None => Ok(Fonts::embedded()),
-    }
-}
-
 /// Every code that a stage can report, with its meaning.
 pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
     [
@@ -139,6 +170,7 @@ pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
         check::CODES,
         typeset::CODES,
         conform::CODES,
+        batch::CODES,
     ]
     .into_iter()
     .flatten()

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
+use super::batch::BatchOptions;
+use crate::batch::{Options, Shard};
 use crate::model::{Edition, RedHeader};
 use crate::typeset::Standard;
 use crate::watch;
@@ -15,10 +17,21 @@ use crate::watch;
 pub enum Command {
     Build(BuildOptions),
     Watch(WatchOptions),
-    New { folder: PathBuf, kind: String },
+    Batch(BatchOptions),
+    /// Makes one ledger of the folders of several parts.
+    Join {
+        parts: Vec<PathBuf>,
+        folder: PathBuf,
+    },
+    New {
+        folder: PathBuf,
+        kind: String,
+    },
     Schema,
     Template(TemplateAction),
-    Fonts { folder: Option<PathBuf> },
+    Fonts {
+        folder: Option<PathBuf>,
+    },
     Licenses,
 }
 
@@ -123,6 +136,7 @@ fn command(matches: &ArgMatches) -> Command {
                 .get_one::<u32>("resolution")
                 .expect("it has a default"),
         }),
+        ("batch", matches) => batch_command(matches),
         ("watch", matches) => Command::Watch(WatchOptions {
             watch: watch::Options {
                 input: path(matches, "file").expect(need),
@@ -175,6 +189,45 @@ fn edition(matches: &ArgMatches) -> Edition {
             };
             Some(all.find(named)?.0)
         }),
+    }
+}
+
+fn batch_command(matches: &ArgMatches) -> Command {
+    let need = "clap has checked that it is there";
+    let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
+    let flag = |name: &str| matches.get_flag(name);
+    let folder = path("folder").expect(need);
+    if let Some(parts) = matches.get_many::<PathBuf>("join") {
+        let parts = parts.cloned().collect();
+        return Command::Join { parts, folder };
+    }
+    let machine = std::thread::available_parallelism().map_or(1, usize::from);
+    Command::Batch(BatchOptions {
+        input: path("file").expect(need),
+        folder,
+        font_dir: path("font-path"),
+        dry_run: flag("dry-run"),
+        json: flag("json"),
+        run: Options {
+            threads: matches
+                .get_one::<u32>("threads")
+                .map_or(machine, |threads| *threads as usize),
+            force: flag("force"),
+            prune: flag("prune"),
+            merge: flag("merge"),
+            zip: flag("zip"),
+            shard: matches.get_one::<Shard>("shard").copied(),
+        },
+    })
+}
+
+/// Reads `2/8`.
+fn shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/');
+    let parts = parts.and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
+    match parts {
+        Some((index, count)) if 1 <= index && index <= count => Ok(Shard { index, count }),
+        _ => Err("写作“第几份/共几份”，如 2/8".to_owned()),
     }
 }
 
@@ -243,6 +296,7 @@ fn program() -> clap::Command {
     .arg_required_else_help(true)
     .override_usage("hongtou 命令 [选项]")
     .subcommand(build())
+    .subcommand(batch())
     .subcommand(watch())
     .subcommand(new())
     .subcommand(
@@ -312,6 +366,76 @@ fn font_path() -> Arg {
         "本单位的字库文件夹（方正小标宋、仿宋_GB2312、楷体_GB2312等）",
     )
     .long("font-path")
+}
+
+fn batch() -> clap::Command {
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .action(ArgAction::SetTrue)
+            .help(help)
+    };
+    base(
+        "batch",
+        "按输入文件的“批量”一项，给每个单位做一份通知，并记台账",
+    )
+    .override_usage(
+        "hongtou batch 文件 -o 文件夹 [选项]\n      hongtou batch --join 文件夹… -o 文件夹",
+    )
+    .arg(
+        file("file", "文件", "有“批量”一项的输入文件")
+            .required_unless_present("join")
+            .conflicts_with("join")
+            .help_heading("参数"),
+    )
+    .arg(
+        file("folder", "文件夹", "放各份公文和台账的文件夹")
+            .short('o')
+            .long("output")
+            .required(true),
+    )
+    .arg(flag("dry-run", "只列出要做哪些，不写任何文件"))
+    .arg(flag("force", "全部重做，同名的文件也覆盖"))
+    .arg(flag(
+        "prune",
+        "删去不再需要的文件（单位已不发通知的，或改了文件名的）",
+    ))
+    .arg(flag(
+        "merge",
+        "另做一份合订本，供付印：各份依次相接，都从单页开始",
+    ))
+    .arg(flag("zip", "另把各份和台账打成一个 zip"))
+    .arg(
+        Arg::new("threads")
+            .short('j')
+            .long("threads")
+            .value_name("个数")
+            .value_parser(value_parser!(u32).range(1..=256))
+            .help("同时做几份；缺省与处理器个数相同"),
+    )
+    .arg(
+        Arg::new("shard")
+            .long("shard")
+            .value_name("第几份/共几份")
+            .value_parser(shard)
+            .help("只做其中一部分，如 2/8，供几台机器分做；字号与一次做完时相同"),
+    )
+    .arg(
+        file(
+            "join",
+            "文件夹",
+            "把分做的各文件夹合记一本台账，放到“-o”的文件夹",
+        )
+        .long("join")
+        .num_args(1..),
+    )
+    .arg(font_path())
+    .arg(
+        Arg::new("json")
+            .long("json")
+            .action(ArgAction::SetTrue)
+            .help("以 JSON 输出结果，供别的程序读取"),
+    )
 }
 
 fn build() -> clap::Command {

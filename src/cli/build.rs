@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::Status;
 use super::args::{BuildOptions, Format};
-use super::output::write_all;
 use super::report::{self, complain, say};
+use crate::output::write_all;
 use crate::pipeline::{self, Outcome};
 use crate::typeset::{Fonts, Pages};
 

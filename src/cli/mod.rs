@@ -2,9 +2,9 @@
 //! 1 faults in the input, 2 could not work.
 
 mod args;
+mod batch;
 mod build;
 mod new;
-mod output;
 pub mod report;
 mod template;
 mod watch;
@@ -64,6 +64,8 @@ fn command(arguments: Vec<OsString>) -> ExitCode {
     let status = match command {
         Command::Build(options) => build::build(&options),
         Command::Watch(options) => watch::watch(&options),
+        Command::Batch(options) => batch::batch(&options),
+        Command::Join { parts, folder } => batch::join(&parts, &folder),
         Command::New { folder, kind } => new::new(&folder, &kind),
         Command::Schema => {
             say(&crate::load::schema_text());

@@ -8,8 +8,8 @@ use rust_xlsxwriter::{
 };
 
 use super::Status;
-use super::output::write_all;
 use super::report::{complain, say};
+use crate::output::write_all;
 
 /// A column of the ledger: its name, its width in characters, and what may be chosen in it.
 struct Column {

@@ -72,7 +72,7 @@ fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     diagnostics.iter().filter(of_severity).count()
 }
 
-fn entry(diagnostic: &Diagnostic, sources: &Sources) -> String {
+pub fn entry(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let mut entry = harmless(&diagnostic.to_string());
     entry.push('\n');
     entry.push_str(&excerpt(&diagnostic.origin, sources).unwrap_or_default());
@@ -165,7 +165,7 @@ fn blank(c: char) -> String {
     }
 }
 
-fn json_entry(diagnostic: &Diagnostic) -> Value {
+pub fn json_entry(diagnostic: &Diagnostic) -> Value {
     let mut entry = json!({
         "severity": match diagnostic.severity {
             Severity::Error => "error",

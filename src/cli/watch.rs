@@ -5,8 +5,8 @@ use std::sync::mpsc::channel;
 
 use super::Status;
 use super::args::WatchOptions;
-use super::output::write_all;
 use super::report::{complain, harmless, say};
+use crate::output::write_all;
 use crate::watch::{self, Draft, News, Rebuilt};
 
 /// Watches until Ctrl-C.

@@ -138,6 +138,14 @@ pub fn compose(
     })
 }
 
+/// Fills the title alone, without its wished-for breaks.
+pub fn title(circular: &Circular, diagnostics: &mut Diagnostics) -> Option<String> {
+    let mut writer = Writer::new(circular, diagnostics);
+    let title = writer.text(&circular.title)?;
+    let letters = letters(&title, &writer.ink.marks.all());
+    Some(letters.replace(['\n', '\r'], ""))
+}
+
 /// What the formatter and the filters of one circular share.
 #[derive(Clone, Default)]
 struct Ink {
@@ -173,7 +181,7 @@ impl<'a> Writer<'a> {
         };
         let tools = Tools {
             reads: ink.reads.clone(),
-            register: circular.register.clone().map(Arc::new),
+            register: circular.register.clone(),
             ..Tools::default()
         };
         let names = names(circular, &ink.reads);

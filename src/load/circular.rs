@@ -1,13 +1,14 @@
 //! The tree of an input file comes in, the [`Circular`] goes out.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::context::Context;
 use super::fields::Fields;
 use super::forms::{self, DOC_DATE, PRINT_DATE};
 use super::node::Node;
 use super::variables::{TABLE, check_name};
-use super::{attachments, keys, main_text, periods, pictures, register, tables, variables};
+use super::{attachments, batch, keys, main_text, periods, pictures, register, tables, variables};
 use crate::diag::{Diagnostic, Origin};
 use crate::model::{Attendance, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table};
 
@@ -19,6 +20,7 @@ pub fn circular(
     file: Origin,
     cx: &mut Context,
 ) -> Option<Circular> {
+    let office = batch::office(&node);
     let mut fields = Fields::read(node, keys::CIRCULAR, "公文", cx)?;
     for sheet in &sheets {
         check_name(&sheet.name, &TABLE, cx);
@@ -28,37 +30,63 @@ pub fn circular(
     periods::last_period(fields.take_with_origin("last_period"), &mut tables, cx);
     let register = register::register(fields.take_with_origin("register"), &mut tables, cx);
     let variables = variables::variables(fields.take("variables"), &tables, cx);
-    let attachments = attachments::attachments(fields.take("attachments"), &tables, cx);
+    let batch = fields.take_with_origin("batch");
+    let data = batch::Data {
+        variables: &variables,
+        tables: &tables,
+        register: register.as_ref(),
+    };
+    let batch = batch.and_then(|field| batch::batch(field, office, &data, cx));
+    let paper = paper(&mut fields, &tables, "公文", file, cx);
+    Some(Circular {
+        variables,
+        tables,
+        register: register.map(Arc::new),
+        batch: batch.map(Box::new),
+        ..paper?
+    })
+}
+
+/// Reads a circular without the data that its words are computed from: of `tables` it takes the
+/// names alone. `what` is what messages call it.
+pub fn paper(
+    fields: &mut Fields,
+    tables: &[Table],
+    what: &str,
+    file: Origin,
+    cx: &mut Context,
+) -> Option<Circular> {
+    let attachments = attachments::attachments(fields.take("attachments"), tables, cx);
     let format = forms::format(fields.take("format"), cx);
     let red_header = forms::red_header(fields.take("red_header"), cx);
     if format != Format::Order {
-        fields.require("title", &file, "公文", cx);
+        fields.require("title", &file, what, cx);
     }
     if !matches!(format, Format::Order | Format::Minutes) {
-        fields.require("signature", &file, "公文", cx);
+        fields.require("signature", &file, what, cx);
     }
-    let header = header(format, &mut fields, cx);
+    let header = header(format, fields, cx);
     let doc_date = fields.take("doc_date");
     let doc_date = doc_date.and_then(|node| forms::date(node, &DOC_DATE, cx));
-    let imprint = imprint(&mut fields, cx);
+    let imprint = imprint(fields, cx);
     check_dates(&header, doc_date.as_ref(), &imprint, cx);
-    let kind = kind(&mut fields, cx);
+    let kind = kind(fields, cx);
     let title = cx.required_text(fields.take("title"), "标题");
     let title = title.or_else(|| order_title(format, &header));
-    let mut signatures = list(&mut fields, "signature", "署名", cx);
+    let mut signatures = list(fields, "signature", "署名", cx);
     if signatures.is_empty() && matches!(format, Format::Order | Format::Minutes) {
         signatures.push(Sourced::new(String::new(), file.clone()));
     }
-    let attendance = attendance(format, &mut fields, cx);
-    let template_dir = folder(&mut fields, "template_dir", "模板目录", cx);
+    let attendance = attendance(format, fields, cx);
+    let template_dir = folder(fields, "template_dir", "模板目录", cx);
     let main_text = main_text::main_text(fields.take("main_text"), cx);
-    let recipients = text(&mut fields, "recipients", "主送机关", cx).map(without_colon);
-    let note = text(&mut fields, "note", "附注", cx).map(without_brackets);
-    let (seal, seals, stamps) = seals(&mut fields, &signatures, cx);
+    let recipients = text(fields, "recipients", "主送机关", cx).map(without_colon);
+    let note = text(fields, "note", "附注", cx).map(without_brackets);
+    let (seal, seals, stamps) = seals(fields, &signatures, cx);
     let mut signatures = signatures.into_iter();
     let signature = signatures.next();
     check_signers(&header, title.as_ref(), cx);
-    let font_dir = folder(&mut fields, "font_dir", "字体目录", cx);
+    let font_dir = folder(fields, "font_dir", "字体目录", cx);
     Some(Circular {
         origin: file,
         kind: kind?,
@@ -79,9 +107,10 @@ pub fn circular(
         stamps,
         note,
         imprint,
-        variables,
-        tables,
-        register,
+        variables: Vec::new(),
+        tables: Vec::new(),
+        register: None,
+        batch: None,
         template_dir,
         font_dir,
     })

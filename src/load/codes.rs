@@ -123,6 +123,14 @@ pub const CODES: &[(&str, &str)] = &[
     ("tables/row/left-out", "合计行、小计行和附注没有当作数据"),
     ("tables/total/differs", "合计或小计与各行之和不同"),
     ("input/sheet/missing", "台账单独作输入时缺少工作表“公文”"),
+    ("batch/column/missing", "没有一张表格有批量的拆分列"),
+    ("batch/table/unknown", "批量的共用表格不存在"),
+    ("batch/group/unknown", "机构名录里没有批量所写的类别"),
+    (
+        "batch/unit/empty",
+        "拆分列里有空格子，不知道这一行归哪个单位",
+    ),
+    ("batch/key/misplaced", "通知里写了只能写在整份公文里的键"),
     ("template/file/unreadable", "模板目录或其中的文件无法读取"),
     (
         "template/file/unknown",

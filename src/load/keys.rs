@@ -56,6 +56,10 @@ pub enum Form {
     LastPeriod,
     /// The register of units.
     Register,
+    /// Notices to units.
+    Batch,
+    /// The words of a notice.
+    Notice,
 }
 
 impl Key {
@@ -103,7 +107,7 @@ impl Key {
 pub const CIRCULAR: &[Key] = &[
     Key::new("文种", "kind", Form::Text)
         .required()
-        .about("季度检查通报、问题通报、专项工作通知，或模板目录下一个文件夹的名称"),
+        .about("季度检查通报、问题通报、专项工作通知、整改通知，或模板目录下一个文件夹的名称"),
     Key::new("格式", "format", Form::Format)
         .about("文件（不写即是）、信函、命令或纪要")
         .clause("10"),
@@ -188,6 +192,7 @@ pub const CIRCULAR: &[Key] = &[
         .about("上期的表格：直接写各行或文件时名为“上期问题清单”，按“表名: …”写时各表名前加“上期”"),
     Key::new("机构名录", "register", Form::Register)
         .about("单位的全称、简称、类别和先后；各行、“表格”里一张表的名称或文件都可以"),
+    Key::new("批量", "batch", Form::Batch).about("给各单位的通知，用 hongtou batch 一次做成"),
     Key::new("模板目录", "template_dir", Form::Folder)
         .about("本单位文字模板所在的文件夹，从本文件所在处算起"),
     Key::new("字体目录", "font_dir", Form::Folder)
@@ -257,6 +262,55 @@ pub const REGISTER: &[Key] = &[
         .about("要核对单位名称的列；不写则核对“责任单位”“单位”等列，写“[]”则不核对"),
 ];
 
+/// The keys of 批量.
+pub const BATCH: &[Key] = &[
+    Key::new("拆分列", "column", Form::Text)
+        .about("按哪一列把各行分给各单位；不写则是“责任单位”"),
+    Key::new("类别", "groups", Form::Names)
+        .about("机构名录里哪些类别的单位各发一份；不写则是全部单位"),
+    Key::new("共用表格", "shared_tables", Form::Names)
+        .about("每份通知都能看到全部行的表格；没有写上、又没有拆分列的表格，通知里不能用"),
+    Key::new("起始字号", "first_number", Form::DocNumber)
+        .about("第一份通知的发文字号，以后依次加一；不写则通知没有字号")
+        .clause("7.2.5"),
+    Key::new("文件名", "file_name", Form::Text).about(
+        "可写 {{ 序号 }}、{{ 单位 }}、{{ 简称 }}、{{ 标题 }}、{{ 发文字号 }}、{{ 成文日期 }}；不写则是 {{ 序号 }}-{{ 单位 }}-{{ 标题 }}.pdf",
+    ),
+    Key::new("可提及", "may_name", Form::Names)
+        .about("通知里可以出现的别的单位、类别或词语；别的单位名称一律是错误"),
+    Key::new("通知", "notice", Form::Notice)
+        .required()
+        .about("通知自己的标题、正文等，键与整份公文相同；文种缺省是“整改通知”，主送机关缺省是 {{ 单位 }}；没有写的发文机关标志、署名、成文日期等与整份公文相同"),
+    Key::new("无问题通知", "quiet_notice", Form::Notice)
+        .about("给没有问题的单位的通知；不写则不发"),
+];
+
+/// Keys of the whole file that a notice does not have: data is read once for all.
+pub const NOT_IN_NOTICE: &[&str] = &[
+    "doc_number",
+    "variables",
+    "tables",
+    "last_period",
+    "register",
+    "batch",
+    "font_dir",
+];
+
+/// Keys of the whole file whose words are the circular's own: a notice does not take them over.
+pub const NOT_TAKEN_OVER: &[&str] = &[
+    "kind",
+    "title",
+    "recipients",
+    "main_text",
+    "attachments",
+    "note",
+    "cc_recipients",
+    "order_number",
+    "present",
+    "excused",
+    "observing",
+];
+
 /// Every mapping with fixed keys, under the heading of the reference.
 pub const ALL: &[(&str, &[Key])] = &[
     ("整份公文", CIRCULAR),
@@ -266,6 +320,7 @@ pub const ALL: &[(&str, &[Key])] = &[
     ("附件（每一项）", ATTACHMENT),
     ("表格（每一张）", TABLE),
     ("机构名录（另可写“表格”各键）", REGISTER),
+    ("批量", BATCH),
 ];
 
 /// The key of that name.

@@ -5,6 +5,7 @@
 //! Where YAML fails, `scan` and `syntax` say why. `keys` is the one table of what may be written.
 
 mod attachments;
+mod batch;
 mod circular;
 mod codes;
 mod comments;
@@ -71,7 +72,7 @@ pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadEr
         files: &mut files,
         ledgers: BTreeMap::new(),
     };
-    let circular = if read::may_be_workbook(&bytes) {
+    let mut circular = if read::may_be_workbook(&bytes) {
         let refused = |error| LoadError::Workbook {
             path: path.to_owned(),
             error,
@@ -88,6 +89,9 @@ pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadEr
     let templates = circular
         .as_ref()
         .map(|circular| context.own_templates(circular));
+    if let Some(circular) = &mut circular {
+        context.read_notice_templates(circular);
+    }
     let circular = circular.filter(|_| !found.has_errors());
     diagnostics.extend(found);
     Ok(Loaded {

@@ -133,7 +133,7 @@ fn read(table: &Table, cx: &mut Context) -> Option<Register> {
 }
 
 /// The letters of a cell that has some.
-fn typed(cell: &Value) -> Option<Sourced<String>> {
+pub fn typed(cell: &Value) -> Option<Sourced<String>> {
     let ValueKind::Scalar(scalar) = &cell.kind else {
         return None;
     };
@@ -143,7 +143,7 @@ fn typed(cell: &Value) -> Option<Sourced<String>> {
 }
 
 /// Several names in one cell; all stand at the cell.
-fn split(cell: Sourced<String>) -> Vec<Sourced<String>> {
+pub fn split(cell: Sourced<String>) -> Vec<Sourced<String>> {
     let parts = cell.value.split(['、', '；', ';']).map(str::trim);
     let parts = parts.filter(|part| !part.is_empty());
     parts
@@ -191,7 +191,7 @@ fn report_duplicates(units: &[Unit], cx: &mut Context) {
 }
 
 /// Checks the cells of a table's unit columns; a cell may hold several units.
-fn check(
+pub fn check(
     table: &Table,
     register: &Register,
     checked: Option<&[Sourced<String>]>,

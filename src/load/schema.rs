@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::keys::{ALL, ATTACHMENT, CIRCULAR, Form, Key, REGISTER, SEAL, SECTIONS, STAMP, TABLE};
+use super::keys::{
+    ALL, ATTACHMENT, BATCH, CIRCULAR, Form, Key, NOT_IN_NOTICE, REGISTER, SEAL, SECTIONS, STAMP,
+    TABLE,
+};
 use crate::model::{Format, RedHeader};
 
 /// The JSON Schema (draft 2020-12) of an input file; each key stands under its names.
@@ -13,9 +16,9 @@ pub fn schema() -> Value {
     schema
 }
 
-fn mapping(keys: &[Key]) -> Value {
+fn mapping(keys: impl IntoIterator<Item = &'static Key> + Clone) -> Value {
     let mut properties = Map::new();
-    for key in keys {
+    for key in keys.clone() {
         for name in key.names() {
             let mut value = form(key.form);
             value["description"] = json!(description(key));
@@ -23,7 +26,7 @@ fn mapping(keys: &[Key]) -> Value {
         }
     }
     let required: Vec<Value> = keys
-        .iter()
+        .into_iter()
         .filter(|key| key.required)
         .map(any_name)
         .collect();
@@ -92,6 +95,8 @@ fn form(form: Form) -> Value {
         }),
         Form::Rows => form_of_rows(),
         Form::LastPeriod => json!({ "type": ["object", "array", "string", "null"] }),
+        Form::Batch => mapping(BATCH),
+        Form::Notice => notice(),
         Form::Register => {
             let mut described = mapping(REGISTER);
             described["additionalProperties"] = json!(true);
@@ -105,6 +110,19 @@ fn one_of<const N: usize>(names: [[&str; 2]; N]) -> Value {
     let names = names.into_iter().flatten().map(Value::from);
     let names: Vec<Value> = names.chain([Value::Null]).collect();
     json!({ "enum": names })
+}
+
+/// The keys of the whole file that a notice has too; none is required.
+fn notice() -> Value {
+    let mut notice = mapping(
+        CIRCULAR
+            .iter()
+            .filter(|key| !NOT_IN_NOTICE.contains(&key.english)),
+    );
+    if let Some(notice) = notice.as_object_mut() {
+        notice.remove("allOf");
+    }
+    notice
 }
 
 fn form_of_rows() -> Value {

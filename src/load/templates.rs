@@ -1,6 +1,6 @@
 //! A unit's own text templates: the folder comes in, the source of each section goes out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::context::Context;
@@ -14,11 +14,38 @@ impl Context<'_> {
             return Vec::new();
         };
         let of_kind = folder.value.join(&circular.kind.value);
-        let path = if of_kind.is_dir() {
-            of_kind
-        } else {
-            folder.value.clone()
-        };
+        match of_kind.is_dir() {
+            true => self.templates_in(of_kind, folder),
+            false => self.templates_in(folder.value.clone(), folder),
+        }
+    }
+
+    /// Reads the `.md` files of a notice: those of the folder that is named like its kind, below a
+    /// 模板目录 that it shares with the circular.
+    pub fn notice_templates(
+        &mut self,
+        notice: &Circular,
+        circular: &Circular,
+    ) -> Vec<(String, Sourced<String>)> {
+        let shared = notice.template_dir == circular.template_dir;
+        match &notice.template_dir {
+            Some(folder) if shared => {
+                let of_kind = folder.value.join(&notice.kind.value);
+                self.files.push(of_kind.clone());
+                match of_kind.is_dir() {
+                    true => self.templates_in(of_kind, folder),
+                    false => Vec::new(),
+                }
+            }
+            _ => self.own_templates(notice),
+        }
+    }
+
+    fn templates_in(
+        &mut self,
+        path: PathBuf,
+        folder: &Sourced<PathBuf>,
+    ) -> Vec<(String, Sourced<String>)> {
         self.files.push(path.clone());
         if !path.is_dir() {
             return Vec::new(); // Reported where the key was read.

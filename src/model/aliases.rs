@@ -94,7 +94,7 @@ pub fn is_known_column(name: &str) -> bool {
 }
 
 /// The further names of a table's columns: the user's own, then [`COLUMNS`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Aliases {
     own: Vec<(String, Vec<String>)>,
     common: bool,

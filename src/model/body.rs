@@ -13,7 +13,7 @@ pub const SECTIONS: [&str; 6] = [
 ];
 
 /// 正文: all of it written by hand, or some sections replaced (both are Markdown templates).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct MainText {
     /// The whole text, in place of every section of the kind.
     pub whole: Option<Sourced<String>>,
@@ -22,7 +22,7 @@ pub struct MainText {
 }
 
 /// 附件: one attachment that is bound with the circular.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Attachment {
     /// 附件标题 (template, plain text), the same under 附件说明 and on the attachment.
     pub title: Sourced<String>,
@@ -38,7 +38,7 @@ pub struct Attachment {
 }
 
 /// A table of an attachment, by name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct AttachmentTable {
     /// 表格: the name of one of the circular's tables.
     pub name: Sourced<String>,
@@ -50,7 +50,7 @@ pub struct AttachmentTable {
 }
 
 /// 印章: what the signature leaves room for (GB/T 9704—2012, 7.3.5).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Seal {
     /// 预留: room for a seal over signature and date (7.3.5.1).
     #[default]
@@ -62,7 +62,7 @@ pub enum Seal {
 }
 
 /// Who is listed at the end of minutes (10.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Attendance {
     /// 出席.
     Present,

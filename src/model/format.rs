@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// 格式: the general one, or one of the special formats (GB/T 9704—2012, 10).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Format {
     /// 文件: the general format.
     #[default]
@@ -34,7 +34,7 @@ impl fmt::Display for Format {
 }
 
 /// 红头: what becomes of the red elements.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RedHeader {
     /// 印出.
     #[default]
@@ -54,7 +54,7 @@ impl RedHeader {
 }
 
 /// Which copy is made, as the command line says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Edition {
     /// 草稿: a watermark, number and date left open, no seal.
     pub draft: bool,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::Sourced;
 
 /// 版头.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Header {
     pub copy_number: Option<Sourced<CopyNumber>>,
     pub secrecy: Option<Sourced<Secrecy>>,
@@ -24,7 +24,7 @@ pub struct Header {
 }
 
 /// 令号, written `第12号` (10.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct OrderNumber(u32);
 
 impl FromStr for OrderNumber {
@@ -50,7 +50,7 @@ impl fmt::Display for OrderNumber {
 }
 
 /// 份号: six digits (7.2.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CopyNumber(u32);
 
 impl FromStr for CopyNumber {
@@ -72,7 +72,7 @@ impl fmt::Display for CopyNumber {
 }
 
 /// 密级.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SecrecyLevel {
     /// 秘密.
     Confidential,
@@ -91,7 +91,7 @@ impl SecrecyLevel {
 }
 
 /// 密级和保密期限, written `机密★1年` (7.2.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Secrecy {
     pub level: SecrecyLevel,
     /// 保密期限, such as `1年`, `6个月` or `长期`.
@@ -141,7 +141,7 @@ impl fmt::Display for Secrecy {
 }
 
 /// 紧急程度 of a paper document (7.2.3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Urgency {
     /// 特急.
     Critical,
@@ -171,7 +171,7 @@ impl fmt::Display for Urgency {
 }
 
 /// 发文字号, written `明政办〔2021〕12号` (7.2.5).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DocNumber {
     /// 发文机关代字.
     pub agency_code: String,

@@ -3,7 +3,7 @@
 use super::{Date, Sourced};
 
 /// 版记.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct Imprint {
     /// 抄送机关 (template, plain text).
     pub cc_recipients: Option<Sourced<String>>,

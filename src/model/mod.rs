@@ -1,6 +1,7 @@
 //! The standard's terms as types: the data of one circular, each value with its place in the input.
 
 mod aliases;
+mod batch;
 mod body;
 mod date;
 mod format;
@@ -12,6 +13,7 @@ mod register;
 mod table;
 
 pub use aliases::{Aliases, is_known_column};
+pub use batch::{Batch, Form};
 pub use body::{Attachment, AttachmentTable, Attendance, MainText, SECTIONS, Seal};
 pub use date::{Date, DateError};
 pub use format::{Edition, Format, RedHeader};
@@ -23,6 +25,9 @@ pub use ordinal::{chinese_number, level_ordinal};
 pub use picture::{Picture, PictureFormat, SealPicture, Stamp, seal_diameter};
 pub use register::{Register, Unit, without_blanks};
 pub use table::{Scalar, Table, Value, ValueKind};
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use crate::diag::Origin;
 
@@ -45,6 +50,13 @@ impl<T> Sourced<T> {
             value: change(self.value),
             origin: self.origin,
         }
+    }
+}
+
+/// The place does not count.
+impl<T: Hash> Hash for Sourced<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.value.hash(state);
     }
 }
 
@@ -86,10 +98,50 @@ pub struct Circular {
     pub variables: Vec<(Sourced<String>, Value)>,
     /// 表格, in the order of the file.
     pub tables: Vec<Table>,
-    /// 机构名录.
-    pub register: Option<Register>,
+    /// 机构名录, one for all circulars that are made of it.
+    pub register: Option<Arc<Register>>,
+    /// 批量: the notices to units that go with it.
+    pub batch: Option<Box<Batch>>,
     /// 模板目录: a folder of the unit's own text templates.
     pub template_dir: Option<Sourced<std::path::PathBuf>>,
     /// 字体目录: a folder of the unit's own faces.
     pub font_dir: Option<Sourced<std::path::PathBuf>>,
+}
+
+/// Circulars that print the same hash alike: places, the paths of folders and 批量 do not count.
+impl Hash for Circular {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Circular {
+            origin: _,
+            kind,
+            format,
+            red_header,
+            edition,
+            header,
+            title,
+            recipients,
+            main_text,
+            attachments,
+            attendance,
+            signature,
+            joint_signatures,
+            doc_date,
+            seal,
+            seals,
+            stamps,
+            note,
+            imprint,
+            variables,
+            tables,
+            register,
+            batch: _,
+            template_dir: _,
+            font_dir: _,
+        } = self;
+        (kind, format, red_header, edition, header, title).hash(state);
+        (recipients, main_text, attachments, attendance).hash(state);
+        (signature, joint_signatures, doc_date, note, imprint).hash(state);
+        (seal, seals, stamps).hash(state);
+        (variables, tables, register).hash(state);
+    }
 }

@@ -1,6 +1,7 @@
 //! 图: a picture that the page shows, and the seals and signature stamps that are pictures.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::Sourced;
@@ -39,7 +40,7 @@ impl PictureFormat {
 }
 
 /// The file of a picture, read.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Picture {
     /// The path as typed.
     pub path: String,
@@ -61,6 +62,12 @@ pub struct SealPicture {
     pub diameter: Option<f64>,
 }
 
+impl Hash for SealPicture {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.picture, self.diameter.map(f64::to_bits)).hash(state);
+    }
+}
+
 /// 签名章 of one signer (GB/T 9704—2012, 7.3.5.3).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stamp {
@@ -69,6 +76,13 @@ pub struct Stamp {
     pub picture: Option<Sourced<Picture>>,
     /// 宽 in millimetres.
     pub width: Option<f64>,
+}
+
+impl Hash for Stamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.office_title, &self.picture).hash(state);
+        self.width.map(f64::to_bits).hash(state);
+    }
 }
 
 /// The diameter of an agency's seal in millimetres (国发〔1999〕25号), told by its name.

@@ -1,6 +1,7 @@
 //! 机构名录: the units that an office writes about, in the order in which it names them.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 
 use super::Sourced;
 
@@ -19,6 +20,13 @@ pub struct Unit {
     pub addressee: Option<Sourced<String>>,
 }
 
+impl Hash for Unit {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (&self.name, &self.short, &self.group, &self.addressee).hash(state);
+        self.order.map(f64::to_bits).hash(state);
+    }
+}
+
 impl Unit {
     /// All names of the unit, the full one first.
     pub fn names(&self) -> impl Iterator<Item = &Sourced<String>> {
@@ -30,7 +38,7 @@ impl Unit {
 ///
 /// Invariant: units stand in their order: by the first appearance of their group, then by 顺序,
 /// then by row; each name belongs to one unit.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Register {
     units: Vec<Unit>,
     groups: Vec<String>,
@@ -77,6 +85,11 @@ impl Register {
     /// The unit with that full or short name.
     pub fn find(&self, name: &str) -> Option<&Unit> {
         self.place(name).map(|place| &self.units[place])
+    }
+
+    /// The groups, in their order; units without one count as the group with the empty name.
+    pub fn groups(&self) -> &[String] {
+        &self.groups
     }
 
     /// The place of a unit's group among the groups.

@@ -1,5 +1,7 @@
 //! 表格 and 变量: the facts that words are computed from, each value with its place.
 
+use std::hash::{Hash, Hasher};
+
 use super::{Aliases, Sourced};
 use crate::diag::Origin;
 
@@ -28,6 +30,13 @@ impl Scalar {
     }
 }
 
+impl Hash for Scalar {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        self.text().hash(state);
+    }
+}
+
 /// A value of 变量, or a cell: a scalar, a list or a mapping, with its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Value {
@@ -35,8 +44,15 @@ pub struct Value {
     pub origin: Origin,
 }
 
+/// The place does not count.
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
+}
+
 /// What a [`Value`] holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum ValueKind {
     Scalar(Scalar),
     List(Vec<Value>),
@@ -56,7 +72,7 @@ impl Value {
 /// 表格: named rows; `问题清单` and the like are 台账 (ledgers) of 问题 (findings).
 ///
 /// Invariant: every row has as many cells as there are columns.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Table {
     pub name: Sourced<String>,
     columns: Vec<Sourced<String>>,
@@ -88,6 +104,16 @@ impl Table {
     pub fn with_aliases(mut self, aliases: Aliases) -> Self {
         self.aliases = aliases;
         self
+    }
+
+    /// The table with some of its rows, in that order.
+    pub fn with_rows(&self, rows: &[usize]) -> Self {
+        Table {
+            name: self.name.clone(),
+            columns: self.columns.clone(),
+            rows: rows.iter().map(|row| self.rows[*row].clone()).collect(),
+            aliases: self.aliases.clone(),
+        }
     }
 
     pub fn columns(&self) -> &[Sourced<String>] {

@@ -164,6 +164,15 @@ impl Fonts {
         }))
     }
 
+    /// What tells these faces from others, with `digest` of each file of the user's.
+    pub fn fingerprint(&self, digest: impl Fn(&[u8]) -> String) -> String {
+        let own = self.0.faces.iter().filter(|face| face.path().is_some());
+        let own: Vec<String> = own.map(|face| digest(face.data())).collect();
+        let embedded = EMBEDDED.iter().map(|face| face.data.len().to_string());
+        let all: Vec<String> = embedded.chain(own).collect();
+        digest(all.join(" ").as_bytes())
+    }
+
     /// The faces of a role in the order in which they are asked.
     pub(super) fn chain(&self, role: Role) -> &[Link] {
         &self.0.chains[role as usize].1

@@ -33,6 +33,7 @@ pub use drawing::{Drawing, Drawn, DrawnInk, Glyphs, Outline};
 pub use fonts::{FontError, FontFault, Fonts, RoleFace};
 pub use ink::{InkGlyph, InkImage, InkLine, InkRule};
 pub use sheet::Part;
+pub use world::page_templates;
 
 use fonts::Role;
 use glyphs::GlyphCheck;

@@ -39,6 +39,12 @@ const TEMPLATES: [(&str, &str); 10] = [
     ),
 ];
 
+/// The page templates and the measures: name and source.
+pub fn page_templates() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let measures = ("measures.yaml", measures::SOURCE);
+    TEMPLATES.into_iter().chain([measures])
+}
+
 /// What all circulars share.
 struct Fixed {
     library: LazyHash<Library>,

@@ -6,12 +6,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
+use hongtou::batch::{self, Folder, Numbering, Options};
 use hongtou::cli::report;
+use hongtou::compose::Templates;
 use hongtou::diag::{Diagnostic, Diagnostics, Origin, Severity, Sources};
 use hongtou::load::load;
 use hongtou::model::Edition;
 use hongtou::pipeline;
+use hongtou::typeset::Fonts;
 
 #[test]
 fn every_file_has_the_faults_it_says() {
@@ -90,6 +94,9 @@ fn run(path: &Path) -> (Vec<Diagnostic>, Sources, bool) {
         .next()
         .and_then(|line| line.strip_prefix("# input: "));
     let path = &other.map_or(path.to_owned(), |name| path.with_file_name(name));
+    if path.parent().unwrap().ends_with("batch") {
+        return batch(path, &text);
+    }
     if path.parent().unwrap().ends_with("whole") {
         let wished = |option: &str| {
             let mut lines = text
@@ -116,6 +123,44 @@ fn run(path: &Path) -> (Vec<Diagnostic>, Sources, bool) {
         loaded.sources,
         loaded.circular.is_some(),
     )
+}
+
+/// Runs a batch into a new folder. A first line `# before: 甲函〔2026〕5号 甲镇 乙镇` gives the numbers
+/// of an earlier run.
+fn batch(path: &Path, text: &str) -> (Vec<Diagnostic>, Sources, bool) {
+    let mut diagnostics = Diagnostics::default();
+    let loaded = pipeline::load(path, &mut diagnostics).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut numbering = Numbering::default();
+    let before = text
+        .lines()
+        .next()
+        .and_then(|l| l.strip_prefix("# before: "));
+    if let Some((first, units)) = before.and_then(|before| before.split_once(' ')) {
+        numbering.first = first.to_owned();
+        numbering.units = units.split(' ').map(str::to_owned).collect();
+    }
+    let mut made = false;
+    if let Some(circular) = &loaded.circular
+        && let Some(plan) = batch::plan(circular, numbering, &mut diagnostics)
+    {
+        let summary = batch::run(
+            &plan,
+            circular,
+            &Templates::default(),
+            &Fonts::embedded(),
+            Folder::open(folder.path()).unwrap(),
+            &Options::default(),
+            &AtomicBool::new(false),
+            &mut |_| {},
+        );
+        let summary = summary.unwrap();
+        made = summary.failures().next().is_none();
+        for done in summary.done {
+            diagnostics.extend(done.diagnostics);
+        }
+    }
+    (diagnostics.sorted(), loaded.sources, made)
 }
 
 /// Severity, line and code. A fault in a second file counts at line 0.

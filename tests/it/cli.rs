@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
-fn hongtou(folder: &Path, arguments: &[&str]) -> Run {
+pub fn hongtou(folder: &Path, arguments: &[&str]) -> Run {
     let output: Output = Command::new(env!("CARGO_BIN_EXE_hongtou"))
         .current_dir(folder)
         .args(arguments)

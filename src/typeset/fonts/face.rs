@@ -68,6 +68,10 @@ impl Face {
         &self.0.info
     }
 
+    pub fn data(&self) -> &'static [u8] {
+        self.0.data
+    }
+
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }

@@ -1,0 +1,74 @@
+//! Serial numbers of units: the units that get a notice come in, each keeps the number it was given
+//! first, and new ones follow behind.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Which unit has which serial.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Numbering {
+    /// The first number as written; empty where the notices have no numbers.
+    pub first: String,
+    /// The units, the one with serial 1 first.
+    pub units: Vec<String>,
+}
+
+impl Numbering {
+    /// Begins anew where the first number is another one.
+    pub fn starting_at(self, first: &str) -> Self {
+        match self.first == first {
+            true => self,
+            false => Numbering {
+                first: first.to_owned(),
+                units: Vec::new(),
+            },
+        }
+    }
+
+    /// Gives every unit its serial, counted from 1: the one it has, or the next one.
+    pub fn assign<'a>(&mut self, units: impl Iterator<Item = &'a str>) -> Vec<usize> {
+        let mut known: HashMap<String, usize> = (1..)
+            .zip(&self.units)
+            .map(|(serial, unit)| (unit.clone(), serial))
+            .collect();
+        units
+            .map(|unit| {
+                *known.entry(unit.to_owned()).or_insert_with(|| {
+                    self.units.push(unit.to_owned());
+                    self.units.len()
+                })
+            })
+            .collect()
+    }
+
+    /// The serials that no unit of `used` has, with the unit that had each.
+    pub fn gaps(&self, used: &[usize]) -> Vec<(usize, &str)> {
+        let used: std::collections::BTreeSet<_> = used.iter().collect();
+        let all = (1..).zip(self.units.iter().map(String::as_str));
+        all.filter(|(serial, _)| !used.contains(serial)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_keep_their_numbers_and_new_ones_follow() {
+        let mut numbering = Numbering::default().starting_at("甲函〔2026〕5号");
+        assert_eq!(numbering.assign(["甲", "乙", "丙"].into_iter()), [1, 2, 3]);
+        let used = numbering.assign(["丁", "甲", "丙"].into_iter());
+        assert_eq!(used, [4, 1, 3]);
+        assert_eq!(numbering.gaps(&used), [(2, "乙")]);
+        assert_eq!(numbering.assign(["乙"].into_iter()), [2]);
+    }
+
+    #[test]
+    fn another_first_number_begins_anew() {
+        let mut numbering = Numbering::default().starting_at("甲函〔2026〕5号");
+        numbering.assign(["甲", "乙"].into_iter());
+        let mut numbering = numbering.starting_at("甲函〔2026〕9号");
+        assert_eq!(numbering.assign(["乙"].into_iter()), [1]);
+    }
+}

@@ -1,0 +1,401 @@
+//! `hongtou batch`: one input file to a folder of notices.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::Status;
+use super::report::{self, complain, say};
+use crate::batch::{self, Done, Event, Folder, Intent, Options, Plan, State, Summary};
+use crate::compose::Templates;
+use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
+use crate::pipeline;
+
+/// 批量.
+#[derive(Debug, PartialEq)]
+pub struct BatchOptions {
+    pub input: PathBuf,
+    pub folder: PathBuf,
+    pub font_dir: Option<PathBuf>,
+    pub dry_run: bool,
+    pub json: bool,
+    pub run: Options,
+}
+
+/// Makes the notices of the input's units; says what was made, what was not and why.
+pub fn batch(options: &BatchOptions) -> Status {
+    match try_batch(options) {
+        Ok(status) => status,
+        Err(refusal) => {
+            report::refuse(&refusal, options.json);
+            Status::Stopped
+        }
+    }
+}
+
+fn try_batch(options: &BatchOptions) -> Result<Status, String> {
+    let mut diagnostics = Diagnostics::default();
+    let loaded = pipeline::load(&options.input, &mut diagnostics).map_err(|e| e.to_string())?;
+    let Some(circular) = &loaded.circular else {
+        return Ok(tell_faults(diagnostics, &loaded.sources, options));
+    };
+    let folder = match options.dry_run {
+        true => Folder::look(&options.folder),
+        false => Folder::open(&options.folder),
+    };
+    let folder = folder.map_err(|error| error.to_string())?;
+    let Some(plan) = batch::plan(circular, folder.numbering(), &mut diagnostics) else {
+        return Ok(tell_faults(diagnostics, &loaded.sources, options));
+    };
+    let fonts = pipeline::fonts(circular, options.font_dir.as_deref());
+    let fonts = fonts.map_err(|refusal| refusal.to_string())?;
+    let templates = Templates {
+        own: loaded.templates.clone(),
+    };
+    if options.dry_run {
+        let run = &options.run;
+        let intents = batch::intend(&plan, circular, &templates, &fonts, &folder, run);
+        tell_faults(diagnostics, &loaded.sources, options);
+        say(&listed(&intents, &plan, options.json));
+        return Ok(Status::Fine);
+    }
+    let progress = Progress::new(jobs(&plan, &options.run), options.json);
+    let summary = batch::run(
+        &plan,
+        circular,
+        &templates,
+        &fonts,
+        folder,
+        &options.run,
+        &stopper(),
+        &mut |event| progress.tell(&event),
+    );
+    progress.end();
+    let summary = summary.map_err(|error| error.to_string())?;
+    Ok(tell(diagnostics, &summary, &plan, &loaded.sources, options))
+}
+
+/// How many files a run deals with.
+fn jobs(plan: &Plan, run: &Options) -> usize {
+    let all = plan.notices.len() + 1;
+    run.shard.map_or(all, |shard| {
+        let notices = plan.notices.iter();
+        let ours = notices.filter(|n| (n.serial - 1) % shard.count == shard.index - 1);
+        ours.count() + usize::from(shard.index == 1)
+    })
+}
+
+/// A flag that the first Ctrl-C sets; the second one ends the program, which harms no file.
+fn stopper() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    let handler = move || {
+        if flag.swap(true, Ordering::SeqCst) {
+            std::process::abort();
+        }
+        complain("正在结束：做完手头的几份就停；再按一次 Ctrl-C 立即退出");
+    };
+    // Without a handler Ctrl-C ends the program at once, which harms no file either.
+    let _ = ctrlc::set_handler(handler);
+    stop
+}
+
+/// A bar on a terminal, a line a file elsewhere.
+struct Progress {
+    bar: ProgressBar,
+    lines: bool,
+}
+
+impl Progress {
+    fn new(count: usize, json: bool) -> Self {
+        let bar = ProgressBar::new(count as u64);
+        let form = "{pos}/{len} [{bar:24}] 每秒{per_sec}，还要{eta} {wide_msg}";
+        let style = ProgressStyle::with_template(form).expect("the form is sound");
+        let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = write!(out, "{:.1}份", state.per_sec());
+        };
+        let rest = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+            let seconds = state.eta().as_secs();
+            let _ = match seconds {
+                0..=99 => write!(out, "{seconds}秒"),
+                _ => write!(out, "{}分", seconds.div_ceil(60)),
+            };
+        };
+        let style = style
+            .with_key("per_sec", rate)
+            .with_key("eta", rest)
+            .progress_chars("=> ");
+        bar.set_style(style);
+        let lines = bar.is_hidden() && !json;
+        Progress { bar, lines }
+    }
+
+    fn tell(&self, event: &Event) {
+        match event {
+            Event::Begun(file) => self.bar.set_message((*file).to_owned()),
+            Event::Done(done) => {
+                self.bar.inc(1);
+                if self.lines {
+                    let (at, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
+                    say(&format!("[{at}/{all}] {}", line(done)));
+                }
+            }
+        }
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn line(done: &Done) -> String {
+    match &done.state {
+        State::Made(entry) => format!("已生成 {}（{}页）", done.file, entry.pages),
+        State::Unchanged(_) => format!("没有变 {}", done.file),
+        State::Failed(_) => format!("失败 {}", done.file),
+    }
+}
+
+/// Says the faults of the whole input.
+fn tell_faults(found: Diagnostics, sources: &Sources, options: &BatchOptions) -> Status {
+    let failed = found.has_errors();
+    let faults = found.sorted();
+    if options.json && failed {
+        say(&report::json(&faults, &[]));
+    } else if !faults.is_empty() {
+        complain(&report::text(&faults, sources));
+    }
+    match failed {
+        true => Status::Faults,
+        false => Status::Fine,
+    }
+}
+
+fn listed(intents: &[Intent], plan: &Plan, as_json: bool) -> String {
+    if as_json {
+        let entry = |intent: &Intent| {
+            json!({
+                "unit": intent.unit, "number": intent.number, "file": intent.file,
+                "findings": intent.findings, "current": intent.is_current,
+            })
+        };
+        let entries: Vec<Value> = intents.iter().map(entry).collect();
+        return format!("{:#}", json!({ "planned": entries, "silent": plan.silent }));
+    }
+    let mut text = String::new();
+    for intent in intents {
+        let what = match intent.is_current {
+            true => "不变",
+            false => "要做",
+        };
+        let number = intent.number.as_deref().unwrap_or("（没有字号）");
+        let findings = match intent.unit.is_empty() {
+            true => "整份公文".to_owned(),
+            false => format!("{}，{}个问题", intent.unit, intent.findings),
+        };
+        text.push_str(&format!("{what} {number} {}（{findings}）\n", intent.file));
+    }
+    let due = intents.iter().filter(|intent| !intent.is_current).count();
+    let rest = intents.len() - due;
+    text.push_str(&format!(
+        "共{}份：要做{due}份，不变{rest}份\n",
+        intents.len()
+    ));
+    text + &silent(plan)
+}
+
+fn silent(plan: &Plan) -> String {
+    match plan.silent.len() {
+        0 => String::new(),
+        count => format!(
+            "没有问题、不发通知的单位{count}个：{}\n",
+            some(&plan.silent)
+        ),
+    }
+}
+
+/// The first few names of a list.
+fn some(names: &[String]) -> String {
+    const MOST: usize = 8;
+    let shown: Vec<&str> = names.iter().take(MOST).map(String::as_str).collect();
+    let more = if names.len() > MOST { "等" } else { "" };
+    shown.join("、") + more
+}
+
+fn tell(
+    found: Diagnostics,
+    summary: &Summary,
+    plan: &Plan,
+    sources: &Sources,
+    options: &BatchOptions,
+) -> Status {
+    let failures: Vec<_> = summary.failures().collect();
+    if options.json {
+        say(&as_json(summary, plan, options));
+    } else {
+        tell_faults(found, sources, options);
+        let remarks = remarks(&summary.done, sources);
+        if !remarks.is_empty() {
+            complain(&remarks);
+        }
+        say(&summed(summary, plan, options));
+        for failure in &failures {
+            let unit = match failure.unit.as_str() {
+                "" => "整份公文",
+                unit => unit,
+            };
+            complain(&format!("没有做成 {unit}：{}", failure.reason));
+        }
+    }
+    summary
+        .refusals
+        .iter()
+        .for_each(|refusal| complain(refusal));
+    if summary.not_begun > 0 {
+        complain(&format!(
+            "已中断，还有{}份没有做；再运行一次同样的命令就接着做",
+            summary.not_begun
+        ));
+        return Status::Stopped;
+    }
+    match (summary.refusals.is_empty(), failures.is_empty()) {
+        (false, _) => Status::Stopped,
+        (true, false) => Status::Faults,
+        (true, true) => Status::Fine,
+    }
+}
+
+/// What the single papers gave rise to; what is the same in several is said once.
+fn remarks(done: &[Done], sources: &Sources) -> String {
+    const MOST: usize = 30;
+    let mut groups: Vec<(&Diagnostic, Vec<&str>)> = Vec::new();
+    let mut places: BTreeMap<(&str, String, &str), usize> = BTreeMap::new();
+    for one in done {
+        for fault in &one.diagnostics {
+            let key = (fault.code, fault.origin.to_string(), fault.message.as_str());
+            let place = *places.entry(key).or_insert_with(|| {
+                groups.push((fault, Vec::new()));
+                groups.len() - 1
+            });
+            groups[place].1.push(&one.unit);
+        }
+    }
+    groups.sort_by_key(|(fault, _)| fault.severity != Severity::Error);
+    let mut text = String::new();
+    for (fault, units) in groups.iter().take(MOST) {
+        let first = match units[0] {
+            "" => "整份公文",
+            unit => unit,
+        };
+        match units.len() {
+            1 => text.push_str(&format!("〔{first}〕")),
+            count => text.push_str(&format!("〔{first}等{count}份〕")),
+        }
+        text.push_str(&report::entry(fault, sources));
+    }
+    if groups.len() > MOST {
+        text.push_str(&format!("另有{}条，不再列出\n", groups.len() - MOST));
+    }
+    text
+}
+
+fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
+    let (made, unchanged) = summary.counts();
+    let failed = summary.failures().count();
+    let shown = |name: &str| options.folder.join(name).display().to_string();
+    let mut text = format!("已生成{made}份");
+    if unchanged > 0 {
+        text.push_str(&format!("，没有变、不必重做{unchanged}份"));
+    }
+    if failed > 0 {
+        text.push_str(&format!("，失败{failed}份"));
+    }
+    text.push_str(&format!("，在文件夹 {}\n", options.folder.display()));
+    text.push_str(&format!("台账：{}\n", shown("发文台账.xlsx")));
+    if let Some(pages) = summary.merged {
+        text.push_str(&format!("合订本：{}（{pages}页）\n", shown("合订本.pdf")));
+    }
+    if summary.packed {
+        text.push_str(&format!("打包：{}\n", shown("打包.zip")));
+    }
+    text.push_str(&silent(plan));
+    if !summary.pruned.is_empty() {
+        let count = summary.pruned.len();
+        text.push_str(&format!(
+            "已删去不再需要的文件{count}个：{}\n",
+            some(&summary.pruned)
+        ));
+    }
+    if !summary.left_over.is_empty() {
+        let count = summary.left_over.len();
+        let names = some(&summary.left_over);
+        text.push_str(&format!(
+            "不再需要的文件{count}个：{names}（要删去就加“--prune”；改动过的不删）\n"
+        ));
+    }
+    text
+}
+
+fn as_json(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
+    let entry = |done: &Done| {
+        let (state, reason) = match &done.state {
+            State::Made(_) => ("made", None),
+            State::Unchanged(_) => ("unchanged", None),
+            State::Failed(failure) => ("failed", Some(&failure.reason)),
+        };
+        json!({
+            "unit": done.unit, "serial": done.serial, "file": done.file,
+            "state": state, "reason": reason,
+            "diagnostics": done.diagnostics.iter().map(report::json_entry).collect::<Vec<_>>(),
+        })
+    };
+    let files: Vec<Value> = summary.done.iter().map(entry).collect();
+    let shown = |path: &Path| path.display().to_string();
+    format!(
+        "{:#}",
+        json!({
+            "folder": shown(&options.folder),
+            "files": files,
+            "not_begun": summary.not_begun,
+            "silent": plan.silent,
+            "left_over": summary.left_over,
+            "pruned": summary.pruned,
+            "merged_pages": summary.merged,
+            "refused": summary.refusals,
+        })
+    )
+}
+
+/// Makes one ledger of the folders of several parts.
+pub fn join(parts: &[PathBuf], folder: &Path) -> Status {
+    match batch::join(parts, folder) {
+        Err(error) => {
+            complain(&error.to_string());
+            Status::Stopped
+        }
+        Ok(joined) if joined.faults.is_empty() => {
+            let failed = match joined.failed {
+                0 => String::new(),
+                count => format!("，其中失败{count}份"),
+            };
+            let ledger = folder.join("发文台账.xlsx");
+            say(&format!(
+                "台账：{}，共{}份{failed}",
+                ledger.display(),
+                joined.rows
+            ));
+            match joined.failed {
+                0 => Status::Fine,
+                _ => Status::Faults,
+            }
+        }
+        Ok(joined) => {
+            joined.faults.iter().for_each(|fault| complain(fault));
+            Status::Stopped
+        }
+    }
+}

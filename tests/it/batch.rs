@@ -1,0 +1,441 @@
+//! Batches as a clerk runs them: what stands in the folder, what a second run does, and what is left
+//! when a run is stopped at any moment.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use calamine::{Data, Reader};
+use hongtou::batch::{self, Folder, Numbering};
+use hongtou::compose::{Templates, compose};
+use hongtou::diag::Diagnostics;
+use hongtou::document::document;
+use hongtou::pipeline;
+
+use crate::cli::{Run, hongtou};
+
+/// A county with so many findings for each township.
+fn input(townships: &[(&str, usize)]) -> String {
+    let mut text = "文种: 问题通报
+标题: 某县人民政府办公室关于检查情况的通报
+发文字号: 某政办发〔2026〕1号
+署名: 某县人民政府办公室
+成文日期: 2026年7月1日
+正文: 共发现{{ 问题清单|计数 }}个问题。
+批量:
+  起始字号: 某政办函〔2026〕11号
+  文件名: \"{{ 序号 }}-{{ 单位 }}.pdf\"
+  通知:
+    标题: 某县人民政府办公室关于做好整改工作的通知
+    正文: |
+      请你单位整改以下{{ 问题清单|计数 }}个问题：{{ 问题清单|取列(\"问题描述\")|顿号 }}。
+表格:
+  问题清单:
+"
+    .to_owned();
+    for (unit, findings) in townships {
+        for finding in 1..=*findings {
+            writeln!(text, "    - {{责任单位: {unit}, 问题描述: 第{finding}处}}").unwrap();
+        }
+    }
+    text
+}
+
+const FOUR: &[(&str, usize)] = &[("甲镇", 1), ("乙镇", 2), ("丙镇", 3), ("丁镇", 1)];
+
+fn county(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("通报.yaml"), text).unwrap();
+    folder
+}
+
+fn run(folder: &Path, more: &[&str]) -> Run {
+    let mut arguments = vec!["batch", "通报.yaml", "-o", "出"];
+    arguments.extend(more);
+    hongtou(folder, &arguments)
+}
+
+/// Every file of a folder with its bytes, but for the lock.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    crate::entries(folder)
+        .into_iter()
+        .map(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, std::fs::read(path).unwrap())
+        })
+        .filter(|(name, _)| name != ".hongtou-lock")
+        .collect()
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    files(folder).into_keys().collect()
+}
+
+/// The cells of a ledger.
+fn ledger(folder: &Path) -> Vec<Vec<String>> {
+    let bytes = std::fs::read(folder.join("发文台账.xlsx")).unwrap();
+    let mut book: calamine::Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
+    let range = book.worksheet_range("发文台账").unwrap();
+    let row = |row: &[Data]| row.iter().map(ToString::to_string).collect();
+    range.rows().map(row).collect()
+}
+
+#[test]
+fn the_quarter_end_example_gives_thirty_notices_the_circular_and_the_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("出").display().to_string();
+    let run = hongtou(
+        crate::root(),
+        &["batch", "examples/quarter-end/circular.yaml", "-o", &out],
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("已生成31份"), "{}", run.out);
+    let names = names(Path::new(&out));
+    assert_eq!(
+        names.iter().filter(|name| name.ends_with(".pdf")).count(),
+        31
+    );
+    let ledger = ledger(Path::new(&out));
+    assert_eq!(ledger.len(), 32);
+    let findings = |row: &[String]| row[6].parse::<usize>().unwrap();
+    assert_eq!(findings(&ledger[1]), 600);
+    assert_eq!(
+        ledger[2..].iter().map(|row| findings(row)).sum::<usize>(),
+        600
+    );
+    let last = ledger.last().unwrap();
+    assert_eq!(
+        last[1..4].join(" "),
+        "青政办函〔2026〕130号 芦花乡人民政府 青禾县人民政府办公室关于2026年第三季度政务公开平台检查结果的通知"
+    );
+    assert!(ledger.iter().skip(1).all(|row| row[7] == "已生成"));
+}
+
+#[test]
+fn a_second_run_makes_only_what_changed() {
+    let folder = county(&input(FOUR));
+    let out = folder.path().join("出");
+    assert_eq!(run(folder.path(), &["--dry-run"]).code, 0);
+    assert!(!out.exists(), "a dry run writes nothing");
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    let before = files(&out);
+    assert_eq!(before.len(), 7, "{:?}", before.keys());
+    let again = run(folder.path(), &[]);
+    assert!(
+        again.out.contains("已生成0份，没有变、不必重做5份"),
+        "{}",
+        again.out
+    );
+    assert_eq!(files(&out), before);
+    let more = input(&[("甲镇", 1), ("乙镇", 5), ("丙镇", 3), ("丁镇", 1)]);
+    std::fs::write(folder.path().join("通报.yaml"), more).unwrap();
+    let changed = run(folder.path(), &[]);
+    assert!(
+        changed.out.contains("已生成2份，没有变、不必重做3份"),
+        "{}",
+        changed.out
+    );
+    let after = files(&out);
+    let differing: Vec<_> = after
+        .keys()
+        .filter(|name| before.get(*name) != after.get(*name))
+        .collect();
+    assert_eq!(
+        differing,
+        [
+            "02-乙镇.pdf",
+            "发文台账.xlsx",
+            "批量记录.jsonl",
+            "某县人民政府办公室关于检查情况的通报.pdf"
+        ]
+    );
+    assert!(run(folder.path(), &["--force"]).out.contains("已生成5份"));
+    assert_eq!(files(&out), after);
+}
+
+#[test]
+fn numbers_stay_with_their_units_and_old_files_go_only_when_asked() {
+    let folder = county(&input(FOUR));
+    let out = folder.path().join("出");
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    let fewer = input(&[("甲镇", 1), ("戊镇", 2), ("丙镇", 3), ("丁镇", 1)]);
+    std::fs::write(folder.path().join("通报.yaml"), fewer).unwrap();
+    let second = run(folder.path(), &[]);
+    assert_eq!(second.code, 0, "{}", second.err);
+    assert!(
+        second.err.contains("空着的号：12号（原属乙镇）"),
+        "{}",
+        second.err
+    );
+    assert!(
+        second.out.contains("不再需要的文件1个：02-乙镇.pdf"),
+        "{}",
+        second.out
+    );
+    assert!(out.join("02-乙镇.pdf").exists());
+    let number = |unit: &str| {
+        let ledger = ledger(&out);
+        let row = ledger.iter().find(|row| row[2] == unit).cloned();
+        row.map(|row| row[1].clone())
+    };
+    assert_eq!(number("丙镇").as_deref(), Some("某政办函〔2026〕13号"));
+    assert_eq!(number("戊镇").as_deref(), Some("某政办函〔2026〕15号"));
+    assert_eq!(number("乙镇"), None);
+    let third = run(folder.path(), &["--prune"]);
+    assert!(
+        third.out.contains("已删去不再需要的文件1个：02-乙镇.pdf"),
+        "{}",
+        third.out
+    );
+    assert!(!out.join("02-乙镇.pdf").exists());
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_neither_overwritten_nor_deleted() {
+    let folder = county(&input(FOUR));
+    let out = folder.path().join("出");
+    std::fs::create_dir(&out).unwrap();
+    std::fs::write(out.join("02-乙镇.pdf"), "别人的").unwrap();
+    let first = run(folder.path(), &[]);
+    assert_eq!(first.code, 1);
+    assert!(
+        first.err.contains("没有做成 乙镇：文件夹里已有同名文件"),
+        "{}",
+        first.err
+    );
+    assert_eq!(
+        std::fs::read_to_string(out.join("02-乙镇.pdf")).unwrap(),
+        "别人的"
+    );
+    assert_eq!(run(folder.path(), &["--force"]).code, 0);
+    // Signed by hand after it was made, then the unit is gone.
+    std::fs::write(out.join("04-丁镇.pdf"), "已用印").unwrap();
+    std::fs::write(folder.path().join("通报.yaml"), input(&FOUR[..3])).unwrap();
+    assert_eq!(run(folder.path(), &["--prune"]).code, 0);
+    assert_eq!(
+        std::fs::read_to_string(out.join("04-丁镇.pdf")).unwrap(),
+        "已用印"
+    );
+}
+
+#[test]
+fn one_bad_unit_does_not_stop_the_others() {
+    let bad = input(FOUR).replace(
+        "请你单位整改以下",
+        "{% if 单位 == \"丙镇\" %}{{ 没有 }}{% endif %}请你单位整改以下",
+    );
+    let folder = county(&bad);
+    let first = run(folder.path(), &["--merge", "--zip"]);
+    assert_eq!(first.code, 2, "neither merged nor packed");
+    assert!(first.out.contains("已生成4份，失败1份"), "{}", first.out);
+    assert!(
+        first.err.contains("没有做成 丙镇：通报.yaml:13:"),
+        "{}",
+        first.err
+    );
+    assert!(
+        first.err.contains("有1份没有做成，没有做合订本.pdf"),
+        "{}",
+        first.err
+    );
+    let out = folder.path().join("出");
+    let rows = ledger(&out);
+    assert!(
+        rows[4][7].starts_with("失败：通报.yaml:13:"),
+        "{:?}",
+        rows[4]
+    );
+    assert_eq!(run(folder.path(), &[]).code, 1);
+    std::fs::write(folder.path().join("通报.yaml"), input(FOUR)).unwrap();
+    let second = run(folder.path(), &[]);
+    assert_eq!(second.code, 0, "{}", second.err);
+    assert_eq!(ledger(&out)[4][7], "已生成");
+}
+
+#[test]
+fn a_second_run_on_one_folder_is_refused() {
+    let folder = county(&input(FOUR));
+    let out = folder.path().join("出");
+    let held = Folder::open(&out).unwrap();
+    let second = run(folder.path(), &[]);
+    assert_eq!(second.code, 2);
+    assert!(
+        second.err.contains("另一个 hongtou 正在文件夹 出 里工作"),
+        "{}",
+        second.err
+    );
+    drop(held);
+    assert_eq!(run(folder.path(), &[]).code, 0);
+}
+
+/// Numbers that look random and are the same every time.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+/// Kills a run at a random moment, again and again, until one comes to its end.
+#[test]
+fn a_run_killed_at_any_moment_and_resumed_gives_the_same_bytes() {
+    let undisturbed = county(&input(FOUR));
+    let options = ["--merge", "--zip"];
+    assert_eq!(run(undisturbed.path(), &options).code, 0);
+    let expected = files(&undisturbed.path().join("出"));
+    let kills = std::env::var("KILLS").map_or(12, |kills| kills.parse().unwrap());
+    let mut chance = Chance(7);
+    let mut left = kills;
+    while left > 0 {
+        let folder = county(&input(FOUR));
+        for _ in 0..4 {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+                .current_dir(folder.path())
+                .args(["batch", "通报.yaml", "-o", "出", "--merge", "--zip"])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            std::thread::sleep(Duration::from_millis(chance.below(1000)));
+            child.kill().unwrap();
+            child.wait().unwrap();
+            left -= 1;
+        }
+        for (name, bytes) in files(&folder.path().join("出")) {
+            if name.ends_with(".pdf") && name != "合订本.pdf" {
+                assert!(expected[&name] == bytes, "{name} is not whole");
+            }
+        }
+        let resumed = run(folder.path(), &options);
+        assert_eq!(resumed.code, 0, "{}", resumed.err);
+        assert!(files(&folder.path().join("出")) == expected);
+    }
+}
+
+#[test]
+fn parts_made_apart_come_to_the_same_as_one_run() {
+    let folder = county(&input(FOUR));
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    let whole = files(&folder.path().join("出"));
+    for part in ["1", "2", "3"] {
+        let shard = format!("{part}/3");
+        let run = hongtou(
+            folder.path(),
+            &["batch", "通报.yaml", "-o", part, "--shard", &shard],
+        );
+        assert_eq!(run.code, 0, "{}", run.err);
+        for (name, bytes) in files(&folder.path().join(part)) {
+            let pdf = name.ends_with(".pdf");
+            assert!(!pdf || whole[&name] == bytes, "{name}");
+        }
+    }
+    let missing = hongtou(folder.path(), &["batch", "--join", "1", "3", "-o", "合"]);
+    assert_eq!(missing.code, 2);
+    assert!(
+        missing.err.contains("缺少第2/3份的文件夹"),
+        "{}",
+        missing.err
+    );
+    let joined = hongtou(
+        folder.path(),
+        &["batch", "--join", "1", "2", "3", "-o", "合"],
+    );
+    assert_eq!(joined.code, 0, "{}", joined.err);
+    let cells = |folder: &Path| {
+        let rows = ledger(folder).into_iter();
+        let rows = rows.map(|row| [row[..8].to_vec(), row[9..].to_vec()].concat());
+        rows.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        cells(&folder.path().join("合")),
+        cells(&folder.path().join("出"))
+    );
+}
+
+/// A register of many units, some of whose names hold others, and findings that each bear a mark of
+/// their own.
+#[test]
+fn no_notice_holds_the_row_of_another_unit() {
+    const UNITS: u64 = 400;
+    const ROWS: u64 = 4000;
+    let mut chance = Chance(3);
+    let name = |index: u64| {
+        let ground = ["河", "山", "桥", "湾", "岭", "塘", "坪"][(index % 7) as usize];
+        let base = format!(
+            "{}{}{ground}镇",
+            ["东", "西", "南", "北"][(index % 4) as usize],
+            index / 3
+        );
+        match index % 3 {
+            0 => base,
+            1 => format!("新{base}"),
+            _ => format!("{base}办事处"),
+        }
+    };
+    let mut text = input(&[]).replace("批量:\n", "机构名录: 名录\n批量:\n");
+    let mut owners = Vec::new();
+    for row in 0..ROWS {
+        let unit = chance.below(UNITS);
+        writeln!(
+            text,
+            "    - {{责任单位: {}, 问题描述: 第{row}号事}}",
+            name(unit)
+        )
+        .unwrap();
+        owners.push(name(unit));
+    }
+    text.push_str("  名录:\n");
+    for index in 0..UNITS {
+        writeln!(text, "    - {{全称: {}}}", name(index)).unwrap();
+    }
+    let folder = county(&text);
+    let mut found = Diagnostics::default();
+    let loaded = pipeline::load(&folder.path().join("通报.yaml"), &mut found).unwrap();
+    let circular = loaded
+        .circular
+        .unwrap_or_else(|| panic!("{:#?}", found.clone().sorted()));
+    let plan = batch::plan(&circular, Numbering::default(), &mut found).unwrap();
+    let mut rows = 0;
+    for notice in &plan.notices {
+        let circular = plan.circular(notice);
+        let mut faults = Diagnostics::default();
+        let draft = compose(&circular, &Templates::default(), &mut faults).unwrap();
+        let document = document(&circular, &draft, &mut faults).unwrap();
+        let text = document.to_string();
+        let numbers = text.split('第').skip(1).filter_map(|rest| {
+            let (number, _) = rest.split_once("号事")?;
+            number.parse::<usize>().ok()
+        });
+        let mut own = 0;
+        for number in numbers {
+            assert_eq!(owners[number], notice.unit, "row {number}");
+            own += 1;
+        }
+        assert_eq!(own, notice.findings);
+        rows += own;
+    }
+    assert_eq!(rows as u64, ROWS);
+}
+
+#[test]
+fn the_merged_file_begins_each_notice_on_an_odd_page() {
+    let folder = county(&input(FOUR));
+    let made = run(folder.path(), &["--merge"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let out = folder.path().join("出");
+    let merged = std::fs::read(out.join("合订本.pdf")).unwrap();
+    let count =
+        |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).filter(|w| *w == what).count();
+    // Five papers of one page each, with a blank page behind all but the last.
+    assert_eq!(count(&merged, b"/Type/Page/"), 9);
+    assert!(count(&merged, b"/Type/Pages/Count 9/") == 1 || count(&merged, b"/Count 9/Kids") == 1);
+    assert!(made.out.contains("合订本.pdf（9页）"), "{}", made.out);
+}
