@@ -145,6 +145,9 @@ struct LinesBlock {
     sticky: bool,
     /// Whether the block stays on one page.
     whole: bool,
+    /// The level of a heading on a line of its own, for bookmarks and for reading aloud; no level is
+    /// skipped.
+    level: Option<u8>,
 }
 
 #[derive(Serialize)]
@@ -287,9 +290,11 @@ impl Maker<'_> {
                 let mark = Words::plain(ordinal, &Origin::Program);
                 let parts = [(&mark, role), (words, role), (run_in, Role::FangSong)];
                 let lines = self.paragraph(part, &parts, indent, 0.0);
+                let alone = run_in.is_empty();
                 out.push(BlockData::Lines(LinesBlock {
-                    sticky: run_in.is_empty(),
-                    whole: run_in.is_empty(),
+                    sticky: alone,
+                    whole: alone,
+                    level: alone.then(|| level_below(out, *level)),
                     ..plain(lines)
                 }));
             }
@@ -615,7 +620,17 @@ fn plain(lines: Vec<Line>) -> LinesBlock {
         above: None,
         sticky: false,
         whole: false,
+        level: None,
     }
+}
+
+/// The level of a heading after `blocks`, at most one below that of the heading before it.
+fn level_below(blocks: &[BlockData], level: u8) -> u8 {
+    let before = blocks.iter().rev().find_map(|block| match block {
+        BlockData::Lines(lines) => lines.level,
+        BlockData::Table(_) | BlockData::Placed(_) => None,
+    });
+    level.min(before.unwrap_or(0) + 1)
 }
 
 fn text(lines: Vec<Line>) -> BlockData {

@@ -337,3 +337,28 @@ fn a_report_measures_every_clause_and_breaks_none() {
     let html = std::fs::read_to_string(folder.path().join("检验.html")).unwrap();
     assert!(html.contains("各项都符合") && !html.contains("http://www.example"));
 }
+
+#[test]
+fn a_pdf_for_archives_and_one_to_be_read_aloud_say_so() {
+    let folder = tempfile::tempdir().unwrap();
+    // A table over pages, whose tags are the hardest to keep whole.
+    let rows: String = (1..60)
+        .map(|row| format!("    - {{单位: 第{row}镇人民政府, 说明: 更新不及时}}\n"))
+        .collect();
+    let text = format!("{FULL}表格:\n  清单:\n{rows}").replace("正文: 没有问题。", "表格: 清单");
+    std::fs::write(folder.path().join("通报.yaml"), text).unwrap();
+    for (standards, marks) in [
+        ("a-2b", &["pdfaid:part>2<", "pdfaid:conformance>B<"][..]),
+        ("ua-1", &["pdfuaid:part>1<"]),
+        ("a-2b,ua-1", &["pdfaid:part>2<", "pdfuaid:part>1<"]),
+    ] {
+        let arguments = ["build", "通报.yaml", "--standard", standards];
+        let run = hongtou(folder.path(), &arguments);
+        assert_eq!(run.code, 0, "{standards}: {}", run.err);
+        let pdf = std::fs::read(folder.path().join("通报.pdf")).unwrap();
+        let pdf = String::from_utf8_lossy(&pdf);
+        for mark in marks {
+            assert!(pdf.contains(mark), "{standards}: {mark}");
+        }
+    }
+}
