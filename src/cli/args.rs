@@ -45,6 +45,8 @@ pub struct BuildOptions {
     /// What the PDF has to follow.
     pub standards: Vec<Standard>,
     pub edition: Edition,
+    /// How many copies to make, each with its own 份号.
+    pub copies: Option<u32>,
     pub json: bool,
     /// Where to list every printed value with its cells.
     pub trace: Option<PathBuf>,
@@ -129,6 +131,7 @@ fn command(matches: &ArgMatches) -> Command {
             font_dir: path(matches, "font-path"),
             standards: standards(matches),
             edition: edition(matches),
+            copies: matches.get_one::<u32>("copies").copied(),
             json: matches.get_flag("json"),
             trace: path(matches, "trace"),
             report: path(matches, "report"),
@@ -189,6 +192,7 @@ fn edition(matches: &ArgMatches) -> Edition {
             };
             Some(all.find(named)?.0)
         }),
+        copies_before: 0,
     }
 }
 
@@ -497,6 +501,14 @@ fn build() -> clap::Command {
                 .long("seal")
                 .action(ArgAction::SetTrue)
                 .help("印出印章和签名章的图；不写则只留位置"),
+        )
+        .arg(
+            Arg::new("copies")
+                .long("copies")
+                .value_name("份数")
+                .value_parser(value_parser!(u32).range(1..=10_000))
+                .conflicts_with_all(["draft", "trace"])
+                .help("排印这么多份，份号从输入文件里的依次往下数，每份一个文件"),
         )
         .arg(
             Arg::new("red-header")

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Status;
 use super::args::{BuildOptions, Format};
 use super::report::{self, complain, say};
+use crate::model::Edition;
 use crate::output::write_all;
 use crate::pipeline::{self, Outcome};
 use crate::typeset::{Fonts, Pages};
@@ -80,20 +81,9 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec
             target.display()
         ));
     }
-    let page = |index: usize| match options.format {
-        Format::Png => pages.png(index, options.resolution as f32),
-        _ => pages.svg(index).into_bytes(),
-    };
-    let mut files = match options.format {
-        Format::Pdf => {
-            let pdf = pages.pdf_as(&options.standards).map_err(|reason| {
-                format!("错误：这份公文做不成指定标准的 PDF，没有写入：{reason}")
-            })?;
-            vec![(target, pdf)]
-        }
-        Format::Png | Format::Svg => (0..pages.len())
-            .map(|index| (numbered(&target, index + 1), page(index)))
-            .collect(),
+    let mut files = match options.copies {
+        Some(count) => copies(outcome, pages, &target, count, options)?,
+        None => printed(pages, &target, options)?,
     };
     if let (Some(path), Some(trace)) = (&options.trace, outcome.trace()) {
         keep_apart("--trace", path, &files, &options.input)?;
@@ -105,6 +95,68 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec
     }
     write_all(&files)?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
+}
+
+/// The pages as files.
+fn printed(
+    pages: &Pages,
+    target: &Path,
+    options: &BuildOptions,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+    let page = |index: usize| match options.format {
+        Format::Png => pages.png(index, options.resolution as f32),
+        _ => pages.svg(index).into_bytes(),
+    };
+    Ok(match options.format {
+        Format::Pdf => {
+            let pdf = pages.pdf_as(&options.standards).map_err(|reason| {
+                format!("错误：这份公文做不成指定标准的 PDF，没有写入：{reason}")
+            })?;
+            vec![(target.to_owned(), pdf)]
+        }
+        Format::Png | Format::Svg => (0..pages.len())
+            .map(|index| (numbered(target, &(index + 1).to_string()), page(index)))
+            .collect(),
+    })
+}
+
+/// So many copies, each under its own 份号.
+fn copies(
+    outcome: &Outcome,
+    pages: &Pages,
+    target: &Path,
+    count: u32,
+    options: &BuildOptions,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+    let number = |copy: u32| {
+        let circular = outcome.circular.as_ref()?;
+        let first = circular.header.copy_number.as_ref()?;
+        first.value.after(copy).map(|number| number.to_string())
+    };
+    if number(0).is_none() {
+        return Err("错误：输入文件没有写“份号”，不知道从几号数起，没有写入".to_owned());
+    }
+    let mut files = Vec::new();
+    for copy in 0..count {
+        let Some(number) = number(copy) else {
+            return Err(format!("错误：份号只有六位，数不到{count}份，没有写入"));
+        };
+        let target = numbered(target, &number);
+        if copy == 0 {
+            files.extend(printed(pages, &target, options)?);
+            continue;
+        }
+        let edition = Edition {
+            copies_before: copy,
+            ..options.edition
+        };
+        let font_dir = options.font_dir.as_deref();
+        let next = pipeline::run_edition(&options.input, font_dir, edition);
+        let next = next.map_err(|refusal| format!("错误：{refusal}"))?;
+        let pages = next.pages.ok_or("错误：输入文件在排印时有改动，没有写入")?;
+        files.extend(printed(&pages, &target, options)?);
+    }
+    Ok(files)
 }
 
 /// The report that was asked for.
@@ -146,7 +198,7 @@ fn keep_apart(
 }
 
 /// `通报.png` → `通报-1.png`.
-fn numbered(path: &Path, number: usize) -> PathBuf {
+fn numbered(path: &Path, number: &str) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let extension = path.extension().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!("{stem}-{number}.{extension}"))

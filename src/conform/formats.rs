@@ -275,8 +275,9 @@ fn seals(ruler: &mut Ruler) {
         nearest,
     );
     let outside = seals.iter().map(|seal| {
-        let over = (LEFT - seal.left)
-            .max(seal.right - RIGHT)
+        let shift = ruler.shift(seal.page);
+        let over = (LEFT + shift - seal.left)
+            .max(seal.right - RIGHT - shift)
             .max(TOP - seal.top);
         Reading::right(seal.page, seal.top, seal.left, seal.right).with_value(over.max(0.0))
     });

@@ -132,8 +132,13 @@ pub fn measure(ruler: &mut Ruler) {
         }),
         None,
     );
+    let own = ruler.document.profile.imprint_even.as_ref();
+    let force = match own {
+        Some(_) => Force::Normally,
+        None => Force::Must,
+    };
     ruler.holds(
-        ("GB/T 33476.2—2016 7.3.1", "版记在偶数面", Force::Must),
+        ("GB/T 33476.2—2016 7.3.1", "版记在偶数面", force),
         "偶数面",
         has_any
             .filter(|_| ruler.document.format != Format::Letter)

@@ -280,7 +280,8 @@ impl<'a> Ruler<'a> {
 
     /// The lower edge of the text or rule next above a height.
     fn above(&self, page: usize, height: f64) -> Option<f64> {
-        let lines = self.pages.ink().iter().filter(|line| line.page == page);
+        let lines = self.pages.ink().iter();
+        let lines = lines.filter(|line| line.page == page && line.part != Part::Draft);
         let rules = self.rules().filter(|rule| rule.page == page);
         let edges = lines.map(bottom).chain(rules.map(|rule| rule.bottom));
         edges.filter(|edge| *edge < height).max_by(f64::total_cmp)
@@ -315,6 +316,7 @@ impl<'a> Ruler<'a> {
     ) {
         const ROUNDING: f64 = 1e-6;
         let readings: Vec<Reading> = readings.into_iter().collect();
+        let readings: Vec<Reading> = readings.into_iter().map(|r| self.unmirrored(r)).collect();
         let off = |reading: &Reading| (least - reading.value).max(reading.value - most);
         let worst = readings.iter().max_by(|a, b| off(a).total_cmp(&off(b)));
         let low = readings.iter().map(|r| r.value).min_by(f64::total_cmp);
@@ -332,6 +334,33 @@ impl<'a> Ruler<'a> {
             kept,
             worst.map(|worst| worst.place),
         );
+    }
+
+    /// How far the type area of a page stands to the right of where the standard's figure has it: units
+    /// that mirror their margins have it elsewhere on even pages.
+    fn shift(&self, page: usize) -> f64 {
+        let mirrored = self.document.profile.mirrored.as_ref();
+        let mirrored = mirrored.is_some_and(|mirrored| mirrored.value);
+        if mirrored && page.is_multiple_of(2) {
+            page::PAPER - page::RIGHT - page::LEFT
+        } else {
+            0.0
+        }
+    }
+
+    /// The reading as if the margins of even pages were those of odd ones, where it was taken from an
+    /// edge that changes sides.
+    fn unmirrored(&self, reading: Reading) -> Reading {
+        let Place { page, from, to } = reading.place;
+        let level = from.1 == to.1 && to.0 < page::PAPER;
+        let value = if level && (from.0 == 0.0 || from.0 == page::LEFT) {
+            reading.value - self.shift(page)
+        } else if level && to.0 == page::RIGHT {
+            reading.value + self.shift(page)
+        } else {
+            reading.value
+        };
+        Reading { value, ..reading }
     }
 
     /// Something that holds or not; `None` where there is no such element.

@@ -7,6 +7,7 @@ use crate::model::Format;
 use crate::typeset::{InkLine, Part};
 
 /// The edges of the type area (5.2.1).
+pub const PAPER: f64 = 210.0;
 pub const LEFT: f64 = 28.0;
 pub const RIGHT: f64 = 184.0;
 pub const TOP: f64 = 37.0;
@@ -104,8 +105,9 @@ fn type_area(ruler: &mut Ruler) {
         .filter_map(|line| Edges::of([line]))
         .collect();
     let over = |edges: &Edges| {
-        (LEFT - edges.left)
-            .max(edges.right - RIGHT)
+        let shift = ruler.shift(edges.page);
+        (LEFT + shift - edges.left)
+            .max(edges.right - RIGHT - shift)
             .max(TOP - edges.top)
             .max(edges.bottom - BOTTOM)
     };

@@ -1,12 +1,13 @@
 //! A draft and its circular to a [`Document`]: the parts of the page in the standard's forms.
 
-use super::words::{plain, value};
-use super::{Attachment, Block, Cell, Document, SealMark, StampMark, TableBlock, Words, parse};
+use super::words::{plain, show, value};
+use super::{
+    Attachment, Block, Cell, Document, SealMark, StampMark, TableBlock, Words, edition, parse,
+};
 use crate::compose::{Draft, DraftAttachment};
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::model::{
-    self, AttachmentTable, Circular, Format, RedHeader, Scalar, Sourced, Table, ValueKind,
-    seal_diameter,
+    self, AttachmentTable, Circular, Format, RedHeader, Scalar, Table, ValueKind, seal_diameter,
 };
 
 /// Builds the document; faults go to `diagnostics`, `None` where one is an error.
@@ -37,42 +38,47 @@ pub fn document(
     };
     let mark = header.issuer_mark.as_ref();
     let mark = mark.filter(|_| red_header != RedHeader::None);
-    let order_number = header.order_number.as_ref().map(shown);
     let attended = circular.attendance.iter().zip(&draft.attendance);
     let document = Document {
         format,
         red_header,
         edition: circular.edition,
         joint_marks: match mark {
-            Some(_) => header.joint_marks.iter().map(shown).collect(),
+            Some(_) => header.joint_marks.iter().map(show).collect(),
             None => Vec::new(),
         },
-        signers: header.signers.iter().map(shown).collect(),
+        signers: header.signers.iter().map(show).collect(),
         attendance: attended
             .map(|((attendance, _), names)| (*attendance, plain(names, &draft.marks)))
             .collect(),
-        joint_signatures: circular.joint_signatures.iter().map(shown).collect(),
+        joint_signatures: circular.joint_signatures.iter().map(show).collect(),
         seals: seals(circular),
         stamps: stamps(circular),
-        copy_number: header.copy_number.as_ref().map(shown),
-        secrecy: header.secrecy.as_ref().map(shown),
-        urgency: header.urgency.as_ref().map(shown),
-        issuer_mark: mark.map(shown),
-        doc_number: order_number.or_else(|| header.doc_number.as_ref().map(shown)),
+        copy_number: edition::copy_number(circular, diagnostics),
+        secrecy: header.secrecy.as_ref().map(show),
+        urgency: header.urgency.as_ref().map(show),
+        issuer_mark: mark.map(show),
+        doc_number: edition::doc_number(circular),
         title: plain(&draft.title, &draft.marks),
         recipients: part(&draft.recipients).map(|words| ending(words, '：', &[':', '：'])),
         main_text,
         attachments,
-        signature: shown(&circular.signature),
-        doc_date: shown(&circular.doc_date),
+        signature: show(&circular.signature),
+        doc_date: edition::date(circular, &circular.doc_date),
         date: circular.doc_date.value,
         seal: circular.seal,
         note: part(&draft.note).map(bracketed),
         cc_recipients: part(&draft.cc_recipients).map(|words| ending(words, '。', &['.', '。'])),
-        print_office: imprint.print_office.as_ref().map(shown),
-        print_date: imprint.print_date.as_ref().map(shown),
+        print_office: imprint.print_office.as_ref().map(show),
+        print_date: imprint
+            .print_date
+            .as_ref()
+            .map(|day| edition::date(circular, day)),
+        draft: edition::draft_line(circular),
+        profile: circular.profile.clone(),
     };
     empty_parts(&document, circular, diagnostics);
+    edition::check(circular, &document, diagnostics);
     let drawable = circular.stamps.iter().any(|stamp| stamp.picture.is_some());
     if circular.edition.seal && circular.seals.is_empty() && !drawable {
         let message = "要印印章，却没有印章的图";
@@ -106,7 +112,7 @@ fn stamps(circular: &Circular) -> Vec<StampMark> {
     let stamps = circular.stamps.iter();
     stamps
         .map(|stamp| StampMark {
-            office_title: shown(&stamp.office_title),
+            office_title: show(&stamp.office_title),
             picture: stamp
                 .picture
                 .as_ref()
@@ -114,11 +120,6 @@ fn stamps(circular: &Circular) -> Vec<StampMark> {
             width: stamp.width,
         })
         .collect()
-}
-
-/// A value in its written form, at its place.
-fn shown<T: ToString>(value: &Sourced<T>) -> Words {
-    Words::plain(value.value.to_string().trim(), &value.origin)
 }
 
 /// Gives words the mark that the standard wants at their end.
@@ -176,9 +177,9 @@ fn attached(
         blocks.extend(parse::blocks(text, &draft.marks, diagnostics));
     }
     if let Some(signature) = &attachment.signature {
-        let date = attachment.doc_date.as_ref().map(shown);
+        let date = attachment.doc_date.as_ref().map(show);
         blocks.push(Block::Signature {
-            name: shown(signature),
+            name: show(signature),
             date,
         });
     }
@@ -214,7 +215,7 @@ fn table(circular: &Circular, wanted: &AttachmentTable) -> Option<TableBlock> {
     } else {
         &wanted.columns
     };
-    let head = columns.iter().map(shown).collect();
+    let head = columns.iter().map(show).collect();
     let row = |row: usize| {
         columns
             .iter()

@@ -2,6 +2,7 @@
 //! the page shows, block by block, every run of words with its place in the user's files.
 
 mod build;
+mod edition;
 mod parse;
 mod show;
 mod words;
@@ -11,13 +12,21 @@ pub use build::document;
 use std::sync::Arc;
 
 use crate::diag::Origin;
-use crate::model::{Attendance, Date, Edition, Format, Picture, RedHeader, Seal};
+use crate::model::{Attendance, Date, Edition, Format, Picture, Profile, RedHeader, Seal};
 
 /// The codes of this stage, each with its meaning.
 pub const CODES: &[(&str, &str)] = &[
     ("body/main-text/empty", "正文是空的"),
     ("body/part/empty", "标题或署名是空的"),
     ("body/seal/no-picture", "要印印章，却没有印章的图"),
+    ("header/copy-number/too-many", "份号数过了六位数字"),
+    ("header/doc-number/open", "正式文件的发文字号没有编号"),
+    (
+        "text/marker/unverified",
+        "正式文件里还有【待核实】一类的标记",
+    ),
+    ("page/profile/departs", "版式文件与标准不同的地方"),
+    ("page/profile/habit", "版式文件自定的、标准没有规定的地方"),
     ("imprint/print/letter", "信函写了印发机关，不会印出"),
     ("body/attachment/no-content", "附件既没有正文也没有表格"),
     ("body/level/skipped", "标题跳过了一层"),
@@ -164,6 +173,9 @@ pub struct Document {
     pub format: Format,
     pub red_header: RedHeader,
     pub edition: Edition,
+    pub profile: Profile,
+    /// What stands at the head of each page of a draft.
+    pub draft: Option<Words>,
     pub copy_number: Option<Words>,
     pub secrecy: Option<Words>,
     pub urgency: Option<Words>,
@@ -199,4 +211,49 @@ pub struct Document {
     pub print_office: Option<Words>,
     /// 印发日期 without 印发.
     pub print_date: Option<Words>,
+}
+
+impl Document {
+    /// All words that the pages show, part by part.
+    pub fn all_words(&self) -> Vec<&Words> {
+        let optional = [
+            &self.copy_number,
+            &self.secrecy,
+            &self.urgency,
+            &self.issuer_mark,
+            &self.doc_number,
+            &self.recipients,
+            &self.note,
+            &self.cc_recipients,
+            &self.print_office,
+            &self.print_date,
+        ];
+        let mut all: Vec<&Words> = optional.into_iter().flatten().collect();
+        all.extend([&self.title, &self.signature, &self.doc_date]);
+        all.extend(self.joint_marks.iter().chain(&self.signers));
+        all.extend(&self.joint_signatures);
+        all.extend(self.attendance.iter().map(|(_, names)| names));
+        all.extend(self.stamps.iter().map(|stamp| &stamp.office_title));
+        all.extend(self.main_text.iter().flat_map(Block::all_words));
+        for attachment in &self.attachments {
+            all.push(&attachment.title);
+            all.extend(attachment.blocks.iter().flat_map(Block::all_words));
+        }
+        all
+    }
+}
+
+impl Block {
+    /// All words that the block shows.
+    pub fn all_words(&self) -> Vec<&Words> {
+        match self {
+            Block::Heading { words, run_in, .. } => vec![words, run_in],
+            Block::Paragraph(words) | Block::Recipients(words) => vec![words],
+            Block::Table(table) => {
+                let cells = table.rows.iter().flatten().map(|cell| &cell.words);
+                table.head.iter().chain(cells).collect()
+            }
+            Block::Signature { name, date } => std::iter::once(name).chain(date).collect(),
+        }
+    }
 }

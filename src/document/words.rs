@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{Print, Run, Style, Words};
 use crate::compose::marks::{Mark, Piece, pieces};
 use crate::diag::Origin;
+use crate::model::Sourced;
 
 /// Stands for `**` in a text that is Markdown; of the private plane that marks use.
 pub const STRESS: char = '\u{F2000}';
@@ -226,6 +227,11 @@ pub fn plain(text: &str, marks: &[Mark]) -> Words {
     let mut builder = WordsBuilder::new(marks);
     builder.letters(text);
     builder.finish()
+}
+
+/// A value of the input in its written form, at its place.
+pub fn show<T: ToString>(value: &Sourced<T>) -> Words {
+    Words::plain(value.value.to_string().trim(), &value.origin)
 }
 
 /// Words of one value at its place; `cells` is that place where the value is a cell.

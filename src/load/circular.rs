@@ -8,7 +8,9 @@ use super::fields::Fields;
 use super::forms::{self, DOC_DATE, PRINT_DATE};
 use super::node::Node;
 use super::variables::{TABLE, check_name};
-use super::{attachments, batch, keys, main_text, periods, pictures, register, tables, variables};
+use super::{
+    attachments, batch, keys, main_text, periods, pictures, profile, register, tables, variables,
+};
 use crate::diag::{Diagnostic, Origin};
 use crate::model::{Attendance, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table};
 
@@ -59,6 +61,9 @@ pub fn paper(
     let attachments = attachments::attachments(fields.take("attachments"), tables, cx);
     let format = forms::format(fields.take("format"), cx);
     let red_header = forms::red_header(fields.take("red_header"), cx);
+    let profile = text(fields, "profile", "版式", cx);
+    let profile = profile::profile(profile, cx);
+    let version = text(fields, "version", "版本", cx);
     if format != Format::Order {
         fields.require("title", &file, what, cx);
     }
@@ -93,6 +98,8 @@ pub fn paper(
         format,
         red_header,
         edition: Edition::default(),
+        profile,
+        version,
         header,
         title: title?,
         recipients,
@@ -248,6 +255,8 @@ fn header(format: Format, fields: &mut Fields, cx: &mut Context) -> Header {
         cx.error("header/order-number/format", &number.origin, message, hint);
     }
     let signers = list(fields, "signers", "签发人", cx);
+    let doc_number = fields.take("doc_number");
+    let open_number = doc_number.as_ref().and_then(forms::open_number);
     let secrecy = fields.take("secrecy");
     let copy_number = fields.take("copy_number");
     let header = Header {
@@ -259,9 +268,10 @@ fn header(format: Format, fields: &mut Fields, cx: &mut Context) -> Header {
         joint_marks,
         order_number,
         signers,
-        doc_number: fields
-            .take("doc_number")
+        doc_number: doc_number
+            .filter(|_| open_number.is_none())
             .and_then(|node| forms::doc_number(node, cx)),
+        open_number,
         copy_number: None,
     };
     let empty = copy_number.as_ref().is_none_or(Node::is_empty);

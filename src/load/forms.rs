@@ -8,7 +8,7 @@ use super::node::Node;
 use crate::diag::Origin;
 use crate::model::{
     CopyNumber, Date, DateError, DocNumber, DocNumberError, Format, OrderNumber, RedHeader, Seal,
-    Secrecy, Sourced, Urgency,
+    Secrecy, Sourced, TableFace, Urgency,
 };
 
 /// 份号 (GB/T 9704—2012, 7.2.1).
@@ -77,6 +77,70 @@ pub fn red_header(node: Option<Node>, cx: &mut Context) -> RedHeader {
     one_of(node, "红头", &RedHeader::ALL, code, hint, cx).unwrap_or_default()
 }
 
+/// A number in `unit`, which may be written behind it.
+pub fn measure(
+    node: Option<Node>,
+    what: &str,
+    unit: &str,
+    range: std::ops::RangeInclusive<f64>,
+    cx: &mut Context,
+) -> Option<Sourced<f64>> {
+    let text = cx.text(node?, what)?;
+    let bare = text.value.trim().trim_end_matches(unit).trim();
+    match bare.parse::<f64>() {
+        Ok(value) if range.contains(&value) => Some(Sourced::new(value, text.origin)),
+        _ => {
+            let message = format!("“{what}”不能是“{}”", text.value.trim());
+            let (least, most) = (range.start(), range.end());
+            let hint = format!("写{least}到{most}之间的数，单位是{unit}");
+            cx.error("input/measure/form", &text.origin, message, hint);
+            None
+        }
+    }
+}
+
+/// 是 or 否.
+pub fn yes_or_no(node: Option<Node>, what: &str, cx: &mut Context) -> Option<Sourced<bool>> {
+    let text = cx.text(node?, what)?;
+    let value = match text.value.trim() {
+        "是" | "true" => true,
+        "否" | "false" => false,
+        other => {
+            let message = format!("“{what}”不能是“{other}”");
+            cx.error("input/value/choice", &text.origin, message, "写“是”或“否”");
+            return None;
+        }
+    };
+    Some(Sourced::new(value, text.origin))
+}
+
+/// 表格字体.
+pub fn table_face(node: Option<Node>, cx: &mut Context) -> Option<Sourced<TableFace>> {
+    let origin = node.as_ref()?.origin.clone();
+    let hint = "写“仿宋”“宋体”“黑体”或“楷体”";
+    let all = &TableFace::ALL;
+    let face = one_of(node, "表格字体", all, "input/value/choice", hint, cx)?;
+    Some(Sourced::new(face, origin))
+}
+
+/// 红色, as `#rrggbb`.
+pub fn red(node: Option<Node>, cx: &mut Context) -> Option<Sourced<String>> {
+    let text = cx.text(node?, "红色")?;
+    let digits = text
+        .value
+        .trim()
+        .strip_prefix('#')
+        .unwrap_or(text.value.trim());
+    if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let message = format!("红色不能是“{}”", text.value.trim());
+        let hint = "写“#”和六位十六进制数，整个值加半角引号，如 \"#ff0000\"";
+        cx.error("input/value/choice", &text.origin, message, hint);
+        return None;
+    }
+    let red = format!("#{}", digits.to_ascii_lowercase());
+    Some(Sourced::new(red, text.origin))
+}
+
 /// A value out of those with a Chinese and an English name.
 fn one_of<T: Copy>(
     node: Option<Node>,
@@ -104,6 +168,20 @@ pub fn order_number(node: Node, cx: &mut Context) -> Option<Sourced<OrderNumber>
     let message = "令号应是“第”、不补零的半角数字和“号”";
     let code = "header/order-number/form";
     parsed(text, code, message, "写作“第12号”", cx)
+}
+
+/// 发文字号 whose serial is not known yet; nothing where it is, or where something else is wrong.
+pub fn open_number(node: &Node) -> Option<Sourced<String>> {
+    if node.is_empty() {
+        return Some(Sourced::new(String::new(), node.origin.clone()));
+    }
+    let (head, serial) = node.text()?.trim().split_once('〕')?;
+    let (agency_code, year) = head.split_once('〔')?;
+    let serial = serial
+        .strip_suffix('号')?
+        .trim_matches(['　', ' ', '×', 'X', '_']);
+    let open = serial.is_empty() && year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    open.then(|| Sourced::new(format!("{agency_code}〔{year}〕　号"), node.origin.clone()))
 }
 
 /// 发文字号 (GB/T 9704—2012, 7.2.5).

@@ -40,6 +40,11 @@ pub enum Form {
     Stamps,
     /// A length in millimetres.
     Length,
+    /// 是 or 否.
+    YesNo,
+    /// A red as `#rrggbb`.
+    Red,
+    TableFace,
     Folder,
     File,
     /// A list of column names.
@@ -113,6 +118,10 @@ pub const CIRCULAR: &[Key] = &[
         .clause("10"),
     Key::new("红头", "red_header", Form::RedHeader)
         .about("印出（不写即是）、套打（红色部分已印在纸上）或 无"),
+    Key::new("版式", "profile", Form::File)
+        .about("本单位的版式文件，写着与程序缺省不同的做法；从本文件所在处算起"),
+    Key::new("版本", "version", Form::Text)
+        .about("草稿的版本，如 第2稿；只印在“--draft”的草稿上"),
     Key::new("份号", "copy_number", Form::CopyNumber)
         .about("六位数字，涉密公文必写，如 000012")
         .clause("7.2.1"),
@@ -218,6 +227,37 @@ pub const SEAL: &[Key] = &[
         .about("印章的直径，毫米；不写则按机关级别，为60、50、45或42"),
 ];
 
+/// The keys of 版式, a file of its own.
+pub const PROFILE: &[Key] = &[
+    Key::new("行距", "pitch", Form::Length)
+        .about("正文的行距，磅，如 28、28.95；不写则为29.45")
+        .clause("5.2.3"),
+    Key::new("三级标题加粗", "bold_level_3", Form::YesNo)
+        .about("是或否")
+        .clause("7.3.3"),
+    Key::new("双面镜像", "mirrored", Form::YesNo)
+        .about("是：偶数页的左右白边互换")
+        .clause("5.2.1"),
+    Key::new("红色", "red", Form::Red)
+        .about("红头的颜色，如 \"#ff0000\"（要加引号）；不写则为 #e60012")
+        .clause("6.2"),
+    Key::new("标志字高", "mark_height", Form::Length)
+        .about("发文机关标志的字高，毫米；不写则为20")
+        .clause("7.2.4"),
+    Key::new("红线粗", "red_rule", Form::Length)
+        .about("版头分隔线的粗细，毫米；不写则为0.5")
+        .clause("7.2.7"),
+    Key::new("表格字体", "table_face", Form::TableFace)
+        .about("仿宋（不写即是）、宋体、黑体或楷体")
+        .clause("5.2.2"),
+    Key::new("版记偶数页", "imprint_even", Form::YesNo)
+        .about("否：版记不移到偶数页，供单面印刷或电子文件")
+        .clause("7.4"),
+    Key::new("信函线按页面居中", "letter_rules_on_page", Form::YesNo)
+        .about("是：双线按页面居中；不写则按版心居中")
+        .clause("10.1"),
+];
+
 /// The keys of one of 签名章.
 pub const STAMP: &[Key] = &[
     Key::new("职务", "office_title", Form::Text)
@@ -315,6 +355,7 @@ pub const NOT_TAKEN_OVER: &[&str] = &[
 pub const ALL: &[(&str, &[Key])] = &[
     ("整份公文", CIRCULAR),
     ("正文（按节写）", SECTIONS),
+    ("版式（另一个文件）", PROFILE),
     ("印章图（每一项）", SEAL),
     ("签名章（每一项）", STAMP),
     ("附件（每一项）", ATTACHMENT),

@@ -19,6 +19,7 @@ mod main_text;
 mod node;
 mod periods;
 mod pictures;
+mod profile;
 mod read;
 mod register;
 mod scan;

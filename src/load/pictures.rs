@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::fields::Fields;
-use super::keys;
 use super::node::{Kind, Node};
+use super::read::{self, LoadError};
+use super::{forms, keys};
 use crate::model::{Picture, PictureFormat, SealPicture, Sourced, Stamp};
 
 /// Reads the picture that a text names by its path.
@@ -13,12 +14,12 @@ pub fn picture(path: Sourced<String>, cx: &mut Context) -> Option<Sourced<Pictur
     let typed = path.value.trim().to_owned();
     let file = cx.path(&typed);
     cx.files.push(file.clone());
-    let data = match std::fs::read(&file) {
+    let data = match read::bytes(&file) {
         Ok(data) => data,
         Err(error) => {
-            let message = match error.kind() {
-                std::io::ErrorKind::NotFound => format!("找不到图“{typed}”"),
-                _ => format!("图“{typed}”无法读取：{error}"),
+            let message = match error {
+                LoadError::Missing { .. } => format!("找不到图“{typed}”"),
+                _ => format!("图“{typed}”无法读取"),
             };
             let hint = format!(
                 "查找的位置是“{}”，从输入文件所在的文件夹算起",
@@ -116,21 +117,5 @@ pub fn length(
     range: std::ops::RangeInclusive<f64>,
     cx: &mut Context,
 ) -> Option<f64> {
-    let text = cx.text(node?, what)?;
-    let bare = text
-        .value
-        .trim()
-        .trim_end_matches("毫米")
-        .trim_end_matches("mm")
-        .trim();
-    match bare.parse::<f64>() {
-        Ok(value) if range.contains(&value) => Some(value),
-        _ => {
-            let message = format!("“{what}”不能是“{}”", text.value.trim());
-            let (least, most) = (range.start(), range.end());
-            let hint = format!("写{least}到{most}之间的数，单位是毫米");
-            cx.error("pictures/length/form", &text.origin, message, hint);
-            None
-        }
-    }
+    forms::measure(node, what, "毫米", range, cx).map(|length| length.value)
 }

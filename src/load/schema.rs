@@ -6,7 +6,7 @@ use super::keys::{
     ALL, ATTACHMENT, BATCH, CIRCULAR, Form, Key, NOT_IN_NOTICE, REGISTER, SEAL, SECTIONS, STAMP,
     TABLE,
 };
-use crate::model::{Format, RedHeader};
+use crate::model::{Format, RedHeader, TableFace};
 
 /// The JSON Schema (draft 2020-12) of an input file; each key stands under its names.
 pub fn schema() -> Value {
@@ -78,6 +78,9 @@ fn form(form: Form) -> Value {
             { "type": ["array", "null"], "items": mapping(STAMP) },
             mapping(STAMP),
         ] }),
+        Form::YesNo => json!({ "enum": ["是", "否", true, false, null] }),
+        Form::Red => json!({ "type": text, "examples": ["#ff0000"] }),
+        Form::TableFace => one_of(TableFace::ALL.map(|(_, chinese, english)| [chinese, english])),
         Form::Length => json!({ "type": ["number", "string", "null"] }),
         Form::Names => json!({
             "type": ["array", "string"], "items": { "type": ["string", "number"] }

@@ -26,6 +26,11 @@ impl Date {
     pub fn day(self) -> u32 {
         self.0.day()
     }
+
+    /// The form of a draft: month and day are left open.
+    pub fn open(self) -> String {
+        format!("{}年　月　日", self.year())
+    }
 }
 
 /// Why a text is no [`Date`].

@@ -62,4 +62,6 @@ pub struct Edition {
     pub seal: bool,
     /// 红头, where it is not as the input says.
     pub red_header: Option<RedHeader>,
+    /// How many copies come before this one: 份号 counts on.
+    pub copies_before: u32,
 }

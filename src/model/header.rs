@@ -17,6 +17,9 @@ pub struct Header {
     /// The other agencies that 发文机关标志 of a joint issue names, in order.
     pub joint_marks: Vec<Sourced<String>>,
     pub doc_number: Option<Sourced<DocNumber>>,
+    /// 发文字号 whose serial is still open, such as `明政办〔2021〕　号`; empty where nothing is written
+    /// behind the key.
+    pub open_number: Option<Sourced<String>>,
     /// 令号, in place of 发文字号.
     pub order_number: Option<Sourced<OrderNumber>>,
     /// 签发人 of an upward document, in order.
@@ -43,6 +46,11 @@ impl FromStr for OrderNumber {
     }
 }
 
+impl OrderNumber {
+    /// The form of a draft.
+    pub const OPEN: &str = "第　号";
+}
+
 impl fmt::Display for OrderNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "第{}号", self.0)
@@ -62,6 +70,14 @@ impl FromStr for CopyNumber {
             .flatten()
             .map(CopyNumber)
             .ok_or(())
+    }
+}
+
+impl CopyNumber {
+    /// The number so many copies later; nothing where six digits do not hold it.
+    pub fn after(&self, copies: u32) -> Option<CopyNumber> {
+        let number = self.0.checked_add(copies)?;
+        (number <= 999_999).then_some(CopyNumber(number))
     }
 }
 
@@ -217,6 +233,13 @@ impl FromStr for DocNumber {
             year: year.parse().map_err(|_| DocNumberError::Year)?,
             serial: serial.parse().map_err(|_| DocNumberError::Serial)?,
         })
+    }
+}
+
+impl DocNumber {
+    /// The form of a draft: the serial is left open.
+    pub fn open(&self) -> String {
+        format!("{}〔{}〕　号", self.agency_code, self.year)
     }
 }
 

@@ -9,6 +9,7 @@ mod header;
 mod imprint;
 mod ordinal;
 mod picture;
+mod profile;
 mod register;
 mod table;
 
@@ -23,6 +24,7 @@ pub use header::{
 pub use imprint::Imprint;
 pub use ordinal::{chinese_number, level_ordinal};
 pub use picture::{Picture, PictureFormat, SealPicture, Stamp, seal_diameter};
+pub use profile::{Departure, Profile, TableFace};
 pub use register::{Register, Unit, without_blanks};
 pub use table::{Scalar, Table, Value, ValueKind};
 
@@ -71,6 +73,10 @@ pub struct Circular {
     pub format: Format,
     pub red_header: RedHeader,
     pub edition: Edition,
+    /// 版式 of the unit.
+    pub profile: Profile,
+    /// 版本 of a draft.
+    pub version: Option<Sourced<String>>,
     pub header: Header,
     /// 标题 (template, plain text; a line break is a break wished for).
     pub title: Sourced<String>,
@@ -117,6 +123,8 @@ impl Hash for Circular {
             format,
             red_header,
             edition,
+            profile,
+            version,
             header,
             title,
             recipients,
@@ -138,7 +146,8 @@ impl Hash for Circular {
             template_dir: _,
             font_dir: _,
         } = self;
-        (kind, format, red_header, edition, header, title).hash(state);
+        (kind, format, red_header, edition, profile, version).hash(state);
+        (header, title).hash(state);
         (recipients, main_text, attachments, attendance).hash(state);
         (signature, joint_signatures, doc_date, note, imprint).hash(state);
         (seal, seals, stamps).hash(state);

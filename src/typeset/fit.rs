@@ -24,7 +24,7 @@ pub struct Attempt {
 
 /// Sets the document, with the least step away from the plain measures that mends its faults.
 pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Attempt> {
-    let plain = attempt(document, fonts, Fit::default());
+    let plain = attempt(document, fonts, Fit::of(document));
     if document.main_text.is_empty() || (shows_text(&plain) && accompanied(&plain)) {
         return Some(plain);
     }
@@ -90,7 +90,7 @@ fn without_attached(document: &Document) -> Document {
 /// First those after which full pages still fill the type area.
 fn steps(document: &Document) -> Vec<Vec<Fit>> {
     let measures = measures();
-    let plain = Fit::default();
+    let plain = Fit::of(document);
     let pitch = |pitch| Fit { pitch, ..plain };
     let gap = |sealed_gap, fit| Fit { sealed_gap, ..fit };
     let (less, least) = (17.0, measures.sealed_gap_least);
@@ -126,7 +126,7 @@ fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {
 
 fn set(sheet: Sheet, fonts: &Fonts) -> Attempt {
     let json = sheet.json();
-    let world = CircularWorld::new(fonts, json.clone(), sheet.pictures.bytes());
+    let world = CircularWorld::new(fonts, json.clone(), sheet.files());
     let typst::diag::Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
     assert!(
         warnings.is_empty(),

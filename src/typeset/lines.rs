@@ -29,6 +29,35 @@ pub struct Piece {
     pub tracking: f64,
     /// Space after the last letter, in points; negative where a mark is narrowed.
     pub after: f64,
+    /// Whether the letters are made bolder than the face is.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub bold: bool,
+}
+
+/// Makes the first letters of a paragraph bold.
+pub fn embolden(lines: &mut [Line], letters: usize) {
+    let mut left = letters;
+    for line in lines {
+        let mut pieces = Vec::new();
+        for mut piece in std::mem::take(&mut line.pieces) {
+            let count = piece.text.chars().count();
+            if left > 0 && left < count {
+                let at = piece.text.char_indices().nth(left).map_or(0, |(at, _)| at);
+                let rest = piece.text.split_off(at);
+                pieces.push(Piece {
+                    after: piece.tracking,
+                    bold: true,
+                    ..piece.clone()
+                });
+                piece.text = rest;
+            } else {
+                piece.bold = left > 0;
+            }
+            left = left.saturating_sub(count);
+            pieces.push(piece);
+        }
+        line.pieces = pieces;
+    }
 }
 
 /// A line.
@@ -57,6 +86,7 @@ impl Line {
             role: Role::FangSong,
             tracking: 0.0,
             after: 0.0,
+            bold: false,
         }];
     }
 }
@@ -396,6 +426,7 @@ fn line(letters: &[Letter], shape: &Shape, lead: f64, stretch: Option<f64>) -> L
                 role: letter.role,
                 tracking: after,
                 after,
+                bold: false,
             }),
         }
     }

@@ -12,7 +12,9 @@ pub const SOURCE: &str = include_str!("../../templates/page/measures.yaml");
 /// Those measures that breaking lines and fitting pages need; lengths in millimetres.
 #[derive(Deserialize)]
 pub struct Measures {
+    pub paper_width: f64,
     pub paper_height: f64,
+    pub left: f64,
     pub top: f64,
     pub area_width: f64,
     pub cells: u32,

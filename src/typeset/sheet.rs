@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
+use typst::foundations::Bytes;
 
 use super::fonts::{Fonts, Ink, Link, Role};
 use super::glyphs;
@@ -22,7 +23,7 @@ use super::pictures::Pictures;
 use super::title;
 use crate::diag::Origin;
 use crate::document::{Attachment, Block, Document, Run, Style, Words};
-use crate::model::{Format, Seal};
+use crate::model::{Format, Profile, Seal};
 use placed::{At, PlacedBlock, PlacedLabel};
 use table::TableData;
 
@@ -43,11 +44,13 @@ pub struct Fit {
     pub full: bool,
 }
 
-impl Default for Fit {
-    fn default() -> Self {
+impl Fit {
+    /// The plain measures, with the pitch of the unit.
+    pub fn of(document: &Document) -> Self {
         let measures = measures();
+        let own = document.profile.pitch.as_ref();
         Fit {
-            pitch: measures.pitch,
+            pitch: own.map_or(measures.pitch, |pitch| pitch.value),
             cells: measures.cells,
             sealed_gap: measures.sealed_gap,
             keep: false,
@@ -72,12 +75,23 @@ pub struct Sheet {
     /// How thick the dash of a page number is, in em.
     dash_thickness: f64,
     number_tag: usize,
+    draft: Option<DraftData>,
     /// Whether page one shows its number, which that of a letter does not (10.1).
     number_first: bool,
     #[serde(skip)]
     pub sources: Vec<Source>,
     #[serde(skip)]
-    pub pictures: Pictures,
+    pictures: Pictures,
+    /// What of the measures is the unit's own.
+    #[serde(skip)]
+    own: serde_json::Value,
+}
+
+/// What marks each page of a draft.
+#[derive(Serialize)]
+struct DraftData {
+    watermark: Label,
+    line: Label,
 }
 
 #[derive(Serialize)]
@@ -158,8 +172,10 @@ struct AttachmentData {
 
 #[derive(Serialize)]
 struct ImprintData {
-    /// Whether it has rules and an even page, which that of a letter has not (10.1).
+    /// Whether it has rules, which that of a letter has not (10.1).
     ruled: bool,
+    /// Whether it goes on to an even page.
+    even: bool,
     cc: Vec<Line>,
     office: Vec<Line>,
     /// One line, on the last row of the office.
@@ -180,6 +196,14 @@ impl Sheet {
         self
     }
 
+    /// The other files that the templates read: the unit's own measures and the pictures.
+    pub fn files(&self) -> Vec<(String, Bytes)> {
+        let own = Bytes::new(self.own.to_string().into_bytes());
+        let mut files = self.pictures.bytes();
+        files.push(("profile.json".to_owned(), own));
+        files
+    }
+
     /// The sheet as the templates read it.
     pub fn json(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a sheet holds only text and finite numbers")
@@ -196,6 +220,7 @@ pub fn sheet(document: &Document, fonts: &Fonts, fit: Fit) -> Sheet {
         blocks: BTreeMap::new(),
         tables: 0,
         pictures: Pictures::default(),
+        profile: &document.profile,
     }
     .make(document)
 }
@@ -209,6 +234,7 @@ struct Maker<'a> {
     blocks: BTreeMap<Part, usize>,
     tables: usize,
     pictures: Pictures,
+    profile: &'a Profile,
 }
 
 impl Maker<'_> {
@@ -219,6 +245,13 @@ impl Maker<'_> {
         let imprint = self.imprint(document);
         let dash = self.fonts.ink(Role::SongTi, "—");
         let number_tag = self.source(Part::PageNumber, Arc::default(), 0);
+        let draft = document.draft.as_ref().map(|line| {
+            let watermark = Words::plain("草稿", &Origin::Program);
+            DraftData {
+                watermark: self.label(Part::Draft, &watermark, Role::HeiTi),
+                line: self.label(Part::Draft, line, Role::FangSong),
+            }
+        });
         Sheet {
             info: info(document),
             roles: Role::ALL
@@ -243,6 +276,8 @@ impl Maker<'_> {
             imprint,
             dash_thickness: dash.top - dash.bottom,
             number_tag,
+            draft,
+            own: own_measures(self.profile),
             number_first: document.format != Format::Letter,
             sources: self.sources,
             pictures: self.pictures,
@@ -289,7 +324,12 @@ impl Maker<'_> {
                 let role = heading_role(*level);
                 let mark = Words::plain(ordinal, &Origin::Program);
                 let parts = [(&mark, role), (words, role), (run_in, Role::FangSong)];
-                let lines = self.paragraph(part, &parts, indent, 0.0);
+                let mut lines = self.paragraph(part, &parts, indent, 0.0);
+                let bold = self.profile.bold_level_3.as_ref();
+                if *level == 3 && bold.is_some_and(|bold| bold.value) {
+                    let letters = mark.text().chars().count() + words.text().chars().count();
+                    lines::embolden(&mut lines, letters);
+                }
                 let alone = run_in.is_empty();
                 out.push(BlockData::Lines(LinesBlock {
                     sticky: alone,
@@ -493,6 +533,12 @@ impl Maker<'_> {
         let some = !(cc.is_empty() && office.is_empty() && date.is_empty());
         some.then_some(ImprintData {
             ruled: document.format != Format::Letter,
+            even: document.format != Format::Letter
+                && self
+                    .profile
+                    .imprint_even
+                    .as_ref()
+                    .is_none_or(|even| even.value),
             cc,
             office,
             date,
@@ -602,6 +648,18 @@ fn info(document: &Document) -> Info {
         month: document.date.month(),
         day: document.date.day(),
     }
+}
+
+/// What of the measures a profile replaces for the page templates.
+fn own_measures(profile: &Profile) -> serde_json::Value {
+    let mut own = serde_json::Map::new();
+    if let Some(red) = &profile.red {
+        own.insert("red".to_owned(), red.value.clone().into());
+    }
+    if let Some(mirrored) = &profile.mirrored {
+        own.insert("mirrored".to_owned(), mirrored.value.into());
+    }
+    own.into()
 }
 
 /// The words without wished-for breaks.

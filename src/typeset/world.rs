@@ -14,7 +14,7 @@ use typst::{Library, LibraryExt, World};
 use super::fonts::Fonts;
 use super::measures;
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("main.typ", include_str!("../../templates/page/main.typ")),
     ("probe.typ", include_str!("../../templates/page/probe.typ")),
     (
@@ -29,6 +29,7 @@ const TEMPLATES: [(&str, &str); 10] = [
     ),
     ("body.typ", include_str!("../../templates/page/body.typ")),
     ("table.typ", include_str!("../../templates/page/table.typ")),
+    ("draft.typ", include_str!("../../templates/page/draft.typ")),
     (
         "imprint.typ",
         include_str!("../../templates/page/imprint.typ"),
@@ -82,17 +83,17 @@ fn file_id(name: &str) -> FileId {
 pub struct CircularWorld<'a> {
     fonts: &'a Fonts,
     data: Bytes,
-    pictures: Vec<(String, Bytes)>,
+    files: Vec<(String, Bytes)>,
     main: FileId,
 }
 
 impl<'a> CircularWorld<'a> {
-    /// `json` is everything the templates are told, `pictures` the files it names.
-    pub fn new(fonts: &'a Fonts, json: Vec<u8>, pictures: Vec<(String, Bytes)>) -> Self {
+    /// `json` is everything the templates are told, `files` the others, by name.
+    pub fn new(fonts: &'a Fonts, json: Vec<u8>, files: Vec<(String, Bytes)>) -> Self {
         CircularWorld {
             fonts,
             data: Bytes::new(json),
-            pictures,
+            files,
             main: FIXED.main,
         }
     }
@@ -135,9 +136,8 @@ impl World for CircularWorld<'_> {
             Ok(FIXED.measures.1.clone())
         } else {
             let path = id.get().vpath().get_without_slash();
-            let picture = self.pictures.iter().find(|(name, _)| name == path);
-            picture
-                .map(|(_, bytes)| bytes.clone())
+            let file = self.files.iter().find(|(name, _)| name == path);
+            file.map(|(_, bytes)| bytes.clone())
                 .ok_or_else(|| FileError::NotFound(path.into()))
         }
     }

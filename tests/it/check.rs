@@ -107,6 +107,11 @@ fn run(path: &Path) -> (Vec<Diagnostic>, Sources, bool) {
         let edition = Edition {
             draft: wished("--draft"),
             seal: wished("--seal"),
+            copies_before: if wished("--copies-before=999999") {
+                999_999
+            } else {
+                0
+            },
             ..Edition::default()
         };
         let outcome = pipeline::run_edition(path, None, edition).unwrap();

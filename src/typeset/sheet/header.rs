@@ -96,8 +96,10 @@ impl Maker<'_> {
         }
         if marked && document.format != Format::Order {
             top.y += measures.number_to_rule;
-            top.red_rule(0.0, top.y, measures.area_width, measures.red_rule);
-            top.y += measures.red_rule;
+            let own = self.profile.red_rule.as_ref();
+            let thickness = own.map_or(measures.red_rule, |own| own.value);
+            top.red_rule(0.0, top.y, measures.area_width, thickness);
+            top.y += thickness;
         }
         let any = marked || signed || document.doc_number.is_some();
         if any && document.format != Format::Order {
@@ -214,7 +216,11 @@ impl Maker<'_> {
         let (thick, thin) = (measures.letter_thick_pt / MM, measures.letter_thin_pt / MM);
         let between = measures.letter_between_pt / MM;
         let width = measures.letter_rule_width;
-        let x = (measures.area_width - width) / 2.0;
+        let on_page = self.profile.letter_rules_on_page.as_ref();
+        let x = match on_page.is_some_and(|on_page| on_page.value) {
+            true => (measures.paper_width - width) / 2.0 - measures.left,
+            false => (measures.area_width - width) / 2.0,
+        };
         let first = top.y + measures.letter_mark_to_rule;
         top.red_rule(x, first, width, thick);
         top.red_rule(x, first + thick + between, width, thin);
@@ -241,7 +247,7 @@ impl Maker<'_> {
         };
         let lead = self.label(Part::IssuerMark, words, Role::XiaoBiaoSong);
         let placed = if document.joint_marks.is_empty() {
-            mark::single(lead, mark_top)
+            mark::single(lead, mark_top, self.mark_height())
         } else {
             let mut names = vec![lead];
             for words in &document.joint_marks {
@@ -257,6 +263,12 @@ impl Maker<'_> {
         };
         top.y = placed.1;
         placed.0.into_iter().for_each(|label| top.label(label));
+    }
+
+    /// How high the ink of a mark is.
+    fn mark_height(&self) -> f64 {
+        let own = self.profile.mark_height.as_ref();
+        own.map_or(measures().mark_ink_height, |own| own.value)
     }
 
     /// The lines of a title, the first with its ink top at `top.y`.

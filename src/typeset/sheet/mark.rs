@@ -14,11 +14,12 @@ struct Form {
     tracking: f64,
 }
 
-/// A mark of one agency with its ink top at `top`; gives it with its lower edge.
-pub fn single(label: Label, top: f64) -> (Vec<PlacedLabel>, f64) {
+/// A mark of one agency with its ink top at `top`, as high as `height` where it is not too wide then;
+/// gives it with its lower edge.
+pub fn single(label: Label, top: f64, height: f64) -> (Vec<PlacedLabel>, f64) {
     let measures = measures();
     let count = label.text.chars().count() as f64;
-    let mut size = measures.mark_ink_height / (label.ink.top - label.ink.bottom);
+    let mut size = height / (label.ink.top - label.ink.bottom);
     let wide = measures.mark_width;
     let mut squeeze = (wide / (label.ink.advance * size))
         .min(measures.mark_glyph_width / size)
@@ -80,7 +81,12 @@ pub fn joint(names: Vec<Label>, word: Label, top: f64) -> (Vec<PlacedLabel>, f64
     } else {
         (size, squeeze)
     };
-    let width = widest * size * squeeze;
+    let natural = widest * size * squeeze;
+    let counts = names.iter().map(|label| label.text.chars().count());
+    let gaps = counts.max().unwrap_or(1).saturating_sub(1) as f64;
+    let spread = gaps * measures.mark_spread_most * size * squeeze;
+    let wished = measures.mark_spread - measures.joint_word_gap - word_width;
+    let width = natural.max(wished.min(natural + spread));
     let start = (measures.area_width - width - measures.joint_word_gap - word_width) / 2.0;
     let height = size * tallest;
     let pitch = height * (1.0 + measures.joint_gap_em);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Label, Maker, Part};
 use crate::diag::Origin;
 use crate::document::{Cell, TableBlock, Words};
+use crate::model::TableFace;
 use crate::typeset::columns::{self, CellDemand, Demand};
 use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Grid, Line, Shape};
@@ -189,6 +190,7 @@ impl Maker<'_> {
                 },
             })
             .collect();
+        let face = self.table_face();
         let continued = Words::plain("续表", &Origin::Program);
         let head = table
             .head
@@ -210,7 +212,7 @@ impl Maker<'_> {
                     .iter()
                     .zip(&columns)
                     .map(|(Cell { words, rows }, column)| {
-                        self.cell(part, words, *rows, Role::FangSong, column, size)
+                        self.cell(part, words, *rows, face, column, size)
                     })
                     .collect();
                 // One cell that may not break would keep the whole row together.
@@ -242,8 +244,19 @@ impl Maker<'_> {
         }
     }
 
+    /// The face of the cells.
+    fn table_face(&self) -> Role {
+        match self.profile.table_face.as_ref().map(|face| face.value) {
+            Some(TableFace::SongTi) => Role::SongTi,
+            Some(TableFace::HeiTi) => Role::HeiTi,
+            Some(TableFace::KaiTi) => Role::KaiTi,
+            Some(TableFace::FangSong) | None => Role::FangSong,
+        }
+    }
+
     /// What the words of each column ask for, in em and without the cells' insets.
     fn demands(&self, table: &TableBlock) -> Vec<Demand> {
+        let face = self.table_face();
         const EM: Grid = Grid {
             size: 1.0,
             cell: 1.0,
@@ -266,8 +279,8 @@ impl Maker<'_> {
                 };
                 let cells = table.rows.iter().filter_map(|row| row.get(index));
                 let cells = cells.map(|Cell { words, rows }| CellDemand {
-                    natural: natural(words, Role::FangSong),
-                    word: lines::widest_word(self.fonts, words, Role::FangSong, EM),
+                    natural: natural(words, face),
+                    word: lines::widest_word(self.fonts, words, face, EM),
                     rows: *rows,
                 });
                 let cells: Vec<CellDemand> = std::iter::once(head).chain(cells).collect();

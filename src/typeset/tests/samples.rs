@@ -2,7 +2,7 @@
 
 use crate::diag::Origin;
 use crate::document::{Attachment, Block, Cell, Document, Style, TableBlock, Words};
-use crate::model::{Date, Edition, Format, RedHeader, Seal};
+use crate::model::{Date, Edition, Format, Profile, RedHeader, Seal};
 
 /// Words of a place of their own, so that tests can follow them.
 pub fn words(text: &str) -> Words {
@@ -41,6 +41,8 @@ pub fn circular(main_text: Vec<Block>) -> Document {
         format: Format::General,
         red_header: RedHeader::Printed,
         edition: Edition::default(),
+        profile: Profile::default(),
+        draft: None,
         joint_marks: Vec::new(),
         signers: Vec::new(),
         attendance: Vec::new(),
