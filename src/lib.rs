@@ -5,7 +5,7 @@
 //!
 //! ```text
 //!  YAML → load → Circular → compose → Markdown → document → Document → typeset → pages → PDF
-//!                                                    check ←──┘└─ trace, conform ←─┘
+//!                 └────────────────── check ←──────────────┘└─ trace, conform ←─┘
 //! ```
 //!
 //! Each stage is a folder with one function of its name; [`pipeline`] calls them in order.
@@ -18,7 +18,7 @@
 //! | [`load`] | the user's files | [`model::Circular`] | `model` |
 //! | [`compose`] | `Circular`, text templates | Markdown with its printed values | `model` |
 //! | [`document`] | Markdown | [`document::Document`], typed blocks | `compose`, `model` |
-//! | [`check`] | `Document` | faults of its figures | `document` |
+//! | [`check`] | `Circular`, `Document` | faults of data, words and figures, at the user's levels | `document`, `model` |
 //! | [`typeset`] | `Document`, page templates, fonts | pages, PDF, PNG, SVG | `document`, `model` |
 //! | [`conform`] | `Document`, pages | each clause of the standard, measured | `typeset`, `document` |
 //! | [`trace`] | `Circular`, `Document`, pages | each printed value with its cells | `typeset`, `document`, `model` |

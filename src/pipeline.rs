@@ -4,10 +4,10 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::batch;
-use crate::check;
+use crate::check::{self, Silenced};
 use crate::compose::{self, Templates};
 use crate::conform::{self, Report};
-use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::diag::{Diagnostic, Diagnostics, Rule, Sources};
 use crate::document::{self, Document};
 use crate::load::{self, LoadError, Loaded};
 use crate::model::{Circular, Edition};
@@ -24,10 +24,12 @@ pub struct Outcome {
     pub pages: Option<Pages>,
     /// What the clauses of the standard came to on the pages.
     pub report: Option<Report>,
-    /// Pages that break the standard: for their report, never for printing.
+    /// Pages of a circular with errors: for looking at and for their report, never for printing.
     pub refused: Option<Pages>,
-    /// Sorted by place.
+    /// At the user's levels, sorted by place.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the user has left out on purpose.
+    pub silenced: Vec<Silenced>,
     pub sources: Sources,
     /// Every file that was read.
     pub files: Vec<PathBuf>,
@@ -82,6 +84,7 @@ pub fn run_edition(
         report: made.report,
         refused: made.refused,
         diagnostics: diagnostics.sorted(),
+        silenced: made.silenced,
         sources: loaded.sources,
         files: loaded.files,
     })
@@ -115,12 +118,14 @@ pub struct Made {
     pub pages: Option<Pages>,
     /// What the clauses of the standard came to on the pages.
     pub report: Option<Report>,
-    /// Pages that break the standard.
+    /// Pages of a circular with errors.
     pub refused: Option<Pages>,
+    /// What the user has left out on purpose.
+    pub silenced: Vec<Silenced>,
 }
 
-/// Makes the pages of a circular that is loaded. No pages where `diagnostics` holds an error, be it
-/// an earlier one.
+/// Makes the pages of a circular that is loaded, and checks it; `diagnostics` are then at the user's
+/// levels. No pages where one of them is an error, be it an earlier one.
 pub fn make(
     circular: &Circular,
     templates: &Templates,
@@ -128,24 +133,25 @@ pub fn make(
     diagnostics: &mut Diagnostics,
 ) -> Made {
     let mut made = Made::default();
-    let Some(draft) = compose::compose(circular, templates, diagnostics) else {
-        return made;
-    };
-    made.markdown = Some(compose::letters(&draft.main_text, &draft.marks));
-    made.document = document::document(circular, &draft, diagnostics);
-    if let Some(document) = &made.document {
-        check::check(document, diagnostics);
-        if diagnostics.has_errors() {
-            return made;
-        }
-        if let Some(pages) = typeset::typeset(document, fonts, diagnostics) {
-            made.report = Some(conform::conform(document, &pages, diagnostics));
-            match diagnostics.has_errors() {
-                false => made.pages = Some(pages),
-                true => made.refused = Some(pages),
-            }
-        }
+    if let Some(draft) = compose::compose(circular, templates, diagnostics) {
+        made.markdown = Some(compose::letters(&draft.main_text, &draft.marks));
+        made.document = document::document(circular, &draft, diagnostics);
     }
+    check::check(circular, made.document.as_ref(), diagnostics);
+    let mut pages = None;
+    if let Some(document) = &made.document {
+        pages = typeset::typeset(document, fonts, diagnostics);
+        let conform = |pages| conform::conform(document, pages, diagnostics);
+        made.report = pages.as_ref().map(conform);
+    }
+    let rules: Vec<Rule> = rules().copied().collect();
+    let settled = check::settle(&circular.checks, &rules, std::mem::take(diagnostics));
+    match settled.has_errors() {
+        false => made.pages = pages,
+        true => made.refused = pages,
+    }
+    made.silenced = settled.silenced;
+    diagnostics.extend(settled.diagnostics);
     made
 }
 
@@ -161,18 +167,17 @@ impl Outcome {
     }
 }
 
-/// Every code that a stage can report, with its meaning.
-pub fn codes() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// The rules of every stage: what can be reported at all.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
     [
-        load::CODES,
-        compose::CODES,
-        document::CODES,
-        check::CODES,
-        typeset::CODES,
-        conform::CODES,
-        batch::CODES,
+        load::RULES,
+        compose::RULES,
+        document::RULES,
+        typeset::RULES,
+        conform::RULES,
+        batch::RULES,
     ]
     .into_iter()
     .flatten()
-    .copied()
+    .chain(check::rules())
 }

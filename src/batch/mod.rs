@@ -41,7 +41,7 @@ use crate::typeset::Fonts;
 pub use join::{Joined, join};
 pub use manifest::{Entry, Failure, RecordError};
 pub use numbering::Numbering;
-pub use plan::{CODES, Notice, Plan};
+pub use plan::{Notice, Plan, RULES};
 pub use work::{Done, Event, State};
 
 use ledger::Row;

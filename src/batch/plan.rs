@@ -6,26 +6,26 @@ use std::collections::{BTreeMap, HashMap};
 use super::names::{PATTERN, Pattern, Place};
 use super::numbering::Numbering;
 use crate::compose;
-use crate::diag::{Diagnostic, Diagnostics, Origin};
+use crate::diag::{Diagnostic, Diagnostics, Origin, Rule};
 use crate::model::{
     Batch, Circular, DocNumber, Form, Register, Scalar, Sourced, Table, Value, ValueKind,
     without_blanks,
 };
 
 /// The codes of this part, each with its meaning.
-pub const CODES: &[(&str, &str)] = &[
-    (
+pub const RULES: &[Rule] = &[
+    Rule::new(
         "batch/section/missing",
         "用了批量，输入文件里却没有“批量”一项",
     ),
-    ("batch/unit/none", "没有一个单位要发通知"),
-    ("batch/unit/left-out", "有的行属于不发通知的单位"),
-    ("batch/unit/mentioned", "一份通知里出现了别的单位的名称"),
-    ("batch/number/taken", "一份通知的发文字号与整份公文的相同"),
-    ("batch/number/gap", "有的发文字号空着：原来的单位不再发通知"),
-    ("batch/number/restarted", "起始字号改了，字号重新编排"),
-    ("batch/file-name/unknown", "文件名里用了不认识的名称"),
-    ("batch/file-name/same", "两份通知的文件名相同"),
+    Rule::new("batch/unit/none", "没有一个单位要发通知"),
+    Rule::new("batch/unit/left-out", "有的行属于不发通知的单位").note(),
+    Rule::new("batch/unit/mentioned", "一份通知里出现了别的单位的名称"),
+    Rule::new("batch/number/taken", "一份通知的发文字号与整份公文的相同"),
+    Rule::new("batch/number/gap", "有的发文字号空着：原来的单位不再发通知").note(),
+    Rule::new("batch/number/restarted", "起始字号改了，字号重新编排").note(),
+    Rule::new("batch/file-name/unknown", "文件名里用了不认识的名称"),
+    Rule::new("batch/file-name/same", "两份通知的文件名相同"),
 ];
 
 /// What tables of the last period are called; their rows are no findings of this one.
@@ -197,6 +197,7 @@ impl Plan<'_> {
             .doc_number
             .zip(notice.number.clone())
             .map(|(first, number)| Sourced::new(number, first.origin));
+        circular.checks = self.circular.checks.clone();
         circular.variables = self.circular.variables.clone();
         let serial = Scalar::Number {
             text: notice.serial.to_string(),

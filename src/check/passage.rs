@@ -10,6 +10,8 @@ pub struct Passage {
     /// Where each run starts, and whether it was typed by hand with so many letters of its piece
     /// before it.
     runs: Vec<(usize, Origin, Option<usize>)>,
+    /// The runs that show one cell: where they start and end, and the cell.
+    cells: Vec<(usize, usize, Origin)>,
 }
 
 impl Passage {
@@ -29,6 +31,23 @@ impl Passage {
         }
     }
 
+    /// The cell that all of a stretch was printed from, where it is one: that is where to mend it.
+    pub fn cell(&self, start: usize, end: usize) -> Option<&Origin> {
+        let within = |(from, to, _): &&(usize, usize, Origin)| *from <= start && end <= *to;
+        self.cells.iter().find(within).map(|(_, _, cell)| cell)
+    }
+
+    /// Tells whether the runs that a stretch touches were all typed by hand.
+    pub fn is_typed(&self, start: usize, end: usize) -> bool {
+        let last = self
+            .runs
+            .partition_point(|(from, ..)| *from < end.max(start + 1));
+        let first = self.runs.partition_point(|(from, ..)| *from <= start);
+        self.runs[first.saturating_sub(1)..last]
+            .iter()
+            .all(|(_, _, typed)| typed.is_some())
+    }
+
     fn add(&mut self, words: &Words) {
         let mut last: Option<(&Run, usize)> = None;
         for run in &words.0 {
@@ -42,6 +61,10 @@ impl Passage {
             };
             self.runs
                 .push((self.text.len(), run.origin.clone(), typed.then_some(before)));
+            if let [cell] = &*run.cells {
+                let end = self.text.len() + run.text.len();
+                self.cells.push((self.text.len(), end, cell.clone()));
+            }
             // A full stop inside a passage is a full stop; line breaks are not kept in paragraphs.
             self.text.push_str(&run.text);
             last = typed.then_some((run, before));
@@ -74,12 +97,19 @@ pub fn passages(blocks: &[Block]) -> Vec<Passage> {
     passages
 }
 
+impl Passage {
+    /// One line or paragraph.
+    pub fn of(words: &Words) -> Self {
+        let mut passage = Passage::default();
+        passage.add(words);
+        passage
+    }
+}
+
 #[cfg(test)]
 impl Passage {
     /// A passage typed by hand at one place.
     pub fn typed(text: &str) -> Self {
-        let mut passage = Passage::default();
-        passage.add(&Words::plain(text, &Origin::text(&"甲.yaml".into(), 1, 1)));
-        passage
+        Passage::of(&Words::plain(text, &Origin::text(&"甲.yaml".into(), 1, 1)))
     }
 }

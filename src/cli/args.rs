@@ -17,6 +17,11 @@ use crate::watch;
 pub enum Command {
     Build(BuildOptions),
     Watch(WatchOptions),
+    Check(CheckOptions),
+    Rules,
+    Explain {
+        code: String,
+    },
     Batch(BatchOptions),
     /// Makes one ledger of the folders of several parts.
     Join {
@@ -62,6 +67,25 @@ pub struct WatchOptions {
     pub watch: watch::Options,
     /// Whether to open the browser.
     pub open: bool,
+}
+
+/// 检查若干份公文.
+#[derive(Debug, PartialEq)]
+pub struct CheckOptions {
+    /// Files, and folders whose input files are meant.
+    pub inputs: Vec<PathBuf>,
+    pub format: CheckFormat,
+    /// Where to write the copies of faulty workbooks.
+    pub xlsx: Option<PathBuf>,
+    pub font_dir: Option<PathBuf>,
+}
+
+/// How a check says what it found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckFormat {
+    Text,
+    Json,
+    Sarif,
 }
 
 /// What a build writes.
@@ -149,6 +173,25 @@ fn command(matches: &ArgMatches) -> Command {
             },
             open: !matches.get_flag("no-open"),
         }),
+        ("check", matches) => Command::Check(CheckOptions {
+            inputs: matches
+                .get_many::<PathBuf>("files")
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+            format: match (matches.get_flag("json"), matches.get_flag("sarif")) {
+                (true, _) => CheckFormat::Json,
+                (_, true) => CheckFormat::Sarif,
+                _ => CheckFormat::Text,
+            },
+            xlsx: path(matches, "xlsx"),
+            font_dir: path(matches, "font-path"),
+        }),
+        ("rules", _) => Command::Rules,
+        ("explain", matches) => Command::Explain {
+            code: matches.get_one::<String>("code").cloned().expect(need),
+        },
         ("new", matches) => Command::New {
             folder: path(matches, "folder").expect(need),
             kind: matches
@@ -301,6 +344,19 @@ fn program() -> clap::Command {
     .override_usage("hongtou 命令 [选项]")
     .subcommand(build())
     .subcommand(batch())
+    .subcommand(check())
+    .subcommand(base("rules", "列出检查的全部规则").override_usage("hongtou rules"))
+    .subcommand(
+        base("explain", "说明一条规则的依据、错例和正例")
+            .override_usage("hongtou explain 代码")
+            .arg(
+                Arg::new("code")
+                    .value_name("代码")
+                    .required(true)
+                    .help("方括号里的代码，如 text/mark/half-width")
+                    .help_heading("参数"),
+            ),
+    )
     .subcommand(watch())
     .subcommand(new())
     .subcommand(
@@ -343,6 +399,43 @@ fn program() -> clap::Command {
             .arg(font_path()),
     )
     .subcommand(base("licenses", "显示内置字库的版权说明").override_usage("hongtou licenses"))
+}
+
+fn check() -> clap::Command {
+    base("check", "检查公文的数据、文字和版面，不生成文件")
+        .override_usage("hongtou check 文件或文件夹… [--json|--sarif] [--xlsx 文件夹]")
+        .arg(
+            file(
+                "files",
+                "文件",
+                "输入文件；写文件夹时检查里面所有的输入文件",
+            )
+            .required(true)
+            .num_args(1..)
+            .help_heading("参数"),
+        )
+        .arg(font_path())
+        .arg(
+            Arg::new("json")
+                .long("json")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("sarif")
+                .help("以 JSON 输出，供别的程序读取"),
+        )
+        .arg(
+            Arg::new("sarif")
+                .long("sarif")
+                .action(ArgAction::SetTrue)
+                .help("以 SARIF 2.1.0 输出，供代码平台和编辑器读取"),
+        )
+        .arg(
+            file(
+                "xlsx",
+                "文件夹",
+                "把有错的台账各复制一份放进去，有错的格子加批注，可以退回填报单位",
+            )
+            .long("xlsx"),
+        )
 }
 
 fn new() -> clap::Command {

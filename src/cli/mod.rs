@@ -1,11 +1,15 @@
 //! The command line. Comes in: arguments. Goes out: files, messages and an exit code: 0 fine,
 //! 1 faults in the input, 2 could not work.
 
+mod annotate;
 mod args;
 mod batch;
 mod build;
+mod check;
 mod new;
 pub mod report;
+mod rules;
+mod sarif;
 mod template;
 mod watch;
 
@@ -66,6 +70,9 @@ fn command(arguments: Vec<OsString>) -> ExitCode {
         Command::Watch(options) => watch::watch(&options),
         Command::Batch(options) => batch::batch(&options),
         Command::Join { parts, folder } => batch::join(&parts, &folder),
+        Command::Check(options) => check::check(&options),
+        Command::Rules => rules::rules(),
+        Command::Explain { code } => rules::explain(&code),
         Command::New { folder, kind } => new::new(&folder, &kind),
         Command::Schema => {
             say(&crate::load::schema_text());

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthChar;
 
-use crate::diag::{Diagnostic, Origin, Severity, Sources};
+use super::check::Checked;
+use crate::diag::{Diagnostic, Origin, Severity, Sources, group};
 
 /// The columns that a source line may take before it is cut around the fault.
 const WIDTH: usize = 76;
@@ -41,6 +42,88 @@ pub fn text(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         report.push('\n');
     }
     report
+}
+
+/// Writes what checks came to: each input with its findings under the groups' names, then the sum.
+pub fn checked(all: &[Checked]) -> String {
+    let mut report = String::new();
+    for one in all.iter().filter(|one| one.refused.is_none()) {
+        let input = harmless(&one.input.display().to_string());
+        if one.diagnostics.is_empty() {
+            report.push_str(&format!(
+                "{input}：没有发现问题{}\n",
+                left_out(one.silenced.len())
+            ));
+            continue;
+        }
+        report.push_str(&format!("{input}\n"));
+        let mut groups: Vec<(usize, &str)> =
+            one.diagnostics.iter().map(|d| group(d.code)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        for (place, name) in groups {
+            let of_group = one.diagnostics.iter().filter(|d| group(d.code).0 == place);
+            let of_group: Vec<&Diagnostic> = of_group.collect();
+            report.push_str(&format!("\n【{name}】{}处\n", of_group.len()));
+            for diagnostic in of_group {
+                report.push_str(&entry(diagnostic, &one.sources));
+            }
+        }
+        let sum = summary(&one.diagnostics);
+        report.push_str(&format!(
+            "\n{input}：{sum}{}\n\n",
+            left_out(one.silenced.len())
+        ));
+    }
+    if all.len() > 1 {
+        let found: Vec<Diagnostic> = all.iter().flat_map(|one| one.diagnostics.clone()).collect();
+        let faulty = |one: &&Checked| one.diagnostics.iter().any(|d| d.severity != Severity::Note);
+        let faulty = all.iter().filter(faulty).count();
+        let silenced = all.iter().map(|one| one.silenced.len()).sum();
+        let sum = if found.is_empty() {
+            "没有发现问题".to_owned()
+        } else {
+            summary(&found)
+        };
+        report.push_str(&format!(
+            "检查{}份，{faulty}份有问题：{sum}{}\n",
+            all.len(),
+            left_out(silenced)
+        ));
+    }
+    report
+}
+
+/// What was left out on purpose is counted all the same.
+fn left_out(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!("（另有{count}处按“检查”的设置略去）"),
+    }
+}
+
+/// Writes what checks came to as one JSON object for other programs.
+pub fn checked_json(all: &[Checked]) -> String {
+    let file = |one: &Checked| {
+        let silenced = one.silenced.iter().map(|silenced| {
+            let mut entry = json_entry(&silenced.diagnostic);
+            entry["reason"] = json!(silenced.reason);
+            entry
+        });
+        json!({
+            "file": one.input.display().to_string(),
+            "refused": one.refused,
+            "errors": count(&one.diagnostics, Severity::Error),
+            "warnings": count(&one.diagnostics, Severity::Warning),
+            "notes": count(&one.diagnostics, Severity::Note),
+            "diagnostics": one.diagnostics.iter().map(json_entry).collect::<Vec<_>>(),
+            "silenced": silenced.collect::<Vec<_>>(),
+        })
+    };
+    format!(
+        "{:#}\n",
+        json!({ "files": all.iter().map(file).collect::<Vec<_>>() })
+    )
 }
 
 /// Counts the diagnostics: 共 2 个错误、1 个警告.

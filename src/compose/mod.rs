@@ -20,7 +20,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
-use crate::diag::{Diagnostic, Diagnostics, Origin};
+use crate::diag::{Diagnostic, Diagnostics, Origin, Rule};
 use crate::model::{self, Circular, SECTIONS, Scalar, Sourced, Table};
 use functions::{Tools, fault, option};
 use marks::{Mark, Marks, Printed};
@@ -28,31 +28,31 @@ use objects::Names;
 use reads::Reads;
 use source::Print;
 
-/// The codes of this stage, each with its meaning.
-pub const CODES: &[(&str, &str)] = &[
-    (
+/// The rules of this stage.
+pub const RULES: &[Rule] = &[
+    Rule::new(
         "input/kind/unknown",
         "没有这个文种的内置模板，也没有本单位的模板",
     ),
-    (
+    Rule::new(
         "tables/cell/not-a-number",
         "求和、比较的一列里有空格子或不是数字的格子",
     ),
-    ("tables/cell/empty", "取列、分组、单位列表用到的格子是空的"),
-    ("tables/key/duplicate", "两期对比时，一期之内有两行的键相同"),
-    ("tables/cell/not-in-order", "排序的次序里没有格子里的值"),
-    ("template/name/unknown", "模板里的名称没有定义"),
-    ("template/filter/unknown", "模板里的过滤器不存在"),
-    ("template/function/unknown", "模板里的函数不存在"),
-    ("template/syntax/fault", "模板的花括号写法有误"),
-    ("template/call/arguments", "过滤器或函数括号里的内容不对"),
-    ("template/run/refused", "模板里的值无法运算或无法写进正文"),
-    (
+    Rule::new("tables/cell/empty", "取列、分组、单位列表用到的格子是空的"),
+    Rule::new("tables/key/duplicate", "两期对比时，一期之内有两行的键相同"),
+    Rule::new("tables/cell/not-in-order", "排序的次序里没有格子里的值"),
+    Rule::new("template/name/unknown", "模板里的名称没有定义"),
+    Rule::new("template/filter/unknown", "模板里的过滤器不存在"),
+    Rule::new("template/function/unknown", "模板里的函数不存在"),
+    Rule::new("template/syntax/fault", "模板的花括号写法有误"),
+    Rule::new("template/call/arguments", "过滤器或函数括号里的内容不对"),
+    Rule::new("template/run/refused", "模板里的值无法运算或无法写进正文"),
+    Rule::new(
         "template/run/too-long",
         "模板运算过多，或写出的文字过长，可能有无尽的循环",
     ),
-    ("template/include/refused", "模板里引用了别的文件"),
-    ("text/char/private-use", "文字里有专用区字符"),
+    Rule::new("template/include/refused", "模板里引用了别的文件"),
+    Rule::new("text/char/private-use", "文字里有专用区字符"),
 ];
 
 /// How many steps one template may take; a circular with ten thousand rows takes a tenth of it.

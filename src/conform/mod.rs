@@ -14,12 +14,15 @@ mod text;
 
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Rule, Strength};
 use crate::document::Document;
 use crate::typeset::{InkLine, InkRule, Pages, Part};
 
-/// The codes of this stage, each with its meaning.
-pub const CODES: &[(&str, &str)] = &[("page/standard/broken", "版面不合国家标准的硬性规定")];
+/// The rules of this stage.
+pub const RULES: &[Rule] = &[
+    Rule::new("page/standard/broken", "版面不合国家标准的硬性规定")
+        .rests_on(Strength::Standard, "GB/T 9704—2012"),
+];
 
 /// How strongly the standard speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -2,8 +2,10 @@
 //! a sorted list for the report.
 
 mod origin;
+mod rule;
 
 pub use origin::{Origin, Sources, lines};
+pub use rule::{Rule, Strength, group};
 
 use std::fmt;
 

@@ -11,27 +11,34 @@ pub use build::document;
 
 use std::sync::Arc;
 
-use crate::diag::Origin;
+use crate::diag::{Origin, Rule, Strength};
 use crate::model::{Attendance, Date, Edition, Format, Picture, Profile, RedHeader, Seal};
 
-/// The codes of this stage, each with its meaning.
-pub const CODES: &[(&str, &str)] = &[
-    ("body/main-text/empty", "正文是空的"),
-    ("body/part/empty", "标题或署名是空的"),
-    ("body/seal/no-picture", "要印印章，却没有印章的图"),
-    ("header/copy-number/too-many", "份号数过了六位数字"),
-    ("header/doc-number/open", "正式文件的发文字号没有编号"),
-    (
+/// The rules of this stage.
+pub const RULES: &[Rule] = &[
+    Rule::new("body/main-text/empty", "正文是空的")
+        .rests_on(Strength::Regulation, "公文处理工作条例第九条（九）"),
+    Rule::new("body/part/empty", "标题或署名是空的").rests_on(
+        Strength::Regulation,
+        "公文处理工作条例第九条（七）、（十一）",
+    ),
+    Rule::new("body/seal/no-picture", "要印印章，却没有印章的图"),
+    Rule::new("header/copy-number/too-many", "份号数过了六位数字"),
+    Rule::new("header/doc-number/open", "正式文件的发文字号没有编号"),
+    Rule::new(
         "text/marker/unverified",
         "正式文件里还有【待核实】一类的标记",
     ),
-    ("page/profile/departs", "版式文件与标准不同的地方"),
-    ("page/profile/habit", "版式文件自定的、标准没有规定的地方"),
-    ("imprint/print/letter", "信函写了印发机关，不会印出"),
-    ("body/attachment/no-content", "附件既没有正文也没有表格"),
-    ("body/level/skipped", "标题跳过了一层"),
-    ("text/table/cells", "文中表格的一行与表头的格数不同"),
-    (
+    Rule::new("page/profile/departs", "版式文件与标准不同的地方").note(),
+    Rule::new("page/profile/habit", "版式文件自定的、标准没有规定的地方").note(),
+    Rule::new("imprint/print/letter", "信函写了印发机关，不会印出"),
+    Rule::new("body/attachment/no-content", "附件既没有正文也没有表格"),
+    Rule::new("body/level/skipped", "标题跳过了一层")
+        .warning()
+        .rests_on(Strength::Normal, "GB/T 9704—2012，7.3.3")
+        .example("“一、”之下直接用“1.”", "“一、”之下用“（一）”"),
+    Rule::new("text/table/cells", "文中表格的一行与表头的格数不同"),
+    Rule::new(
         "text/markdown/unsupported",
         "用了公文里没有的写法（项目符号、引用、分隔线、四层以上的标题）",
     ),

@@ -9,10 +9,13 @@ use super::forms::{self, DOC_DATE, PRINT_DATE};
 use super::node::Node;
 use super::variables::{TABLE, check_name};
 use super::{
-    attachments, batch, keys, main_text, periods, pictures, profile, register, tables, variables,
+    attachments, batch, checks, keys, main_text, periods, pictures, profile, register, tables,
+    variables,
 };
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{Attendance, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table};
+use crate::model::{
+    Attendance, Checks, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table,
+};
 
 /// Reads a circular; `None`, with reports, where something required cannot be read. `sheets` are
 /// tables that the tree does not hold.
@@ -39,11 +42,13 @@ pub fn circular(
         register: register.as_ref(),
     };
     let batch = batch.and_then(|field| batch::batch(field, office, &data, cx));
+    let checks = checks::checks(fields.take("checks"), cx);
     let paper = paper(&mut fields, &tables, "公文", file, cx);
     Some(Circular {
         variables,
         tables,
         register: register.map(Arc::new),
+        checks,
         batch: batch.map(Box::new),
         ..paper?
     })
@@ -117,6 +122,7 @@ pub fn paper(
         variables: Vec::new(),
         tables: Vec::new(),
         register: None,
+        checks: Checks::default(),
         batch: None,
         template_dir,
         font_dir,

@@ -90,7 +90,7 @@ fn check_widths(grid: &Grid, records: &[Vec<Cell>], aliases: &Aliases, cx: &mut 
     }
 }
 
-fn decode(bytes: &[u8]) -> Option<String> {
+pub fn decode(bytes: &[u8]) -> Option<String> {
     let text = match encoding_rs::Encoding::for_bom(bytes) {
         Some((encoding, length)) => {
             encoding.decode_without_bom_handling_and_without_replacement(&bytes[length..])

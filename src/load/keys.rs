@@ -65,6 +65,10 @@ pub enum Form {
     Batch,
     /// The words of a notice.
     Notice,
+    /// The settings of the checks, or the file that holds them.
+    Checks,
+    /// Codes of rules, each with its level.
+    Levels,
 }
 
 impl Key {
@@ -202,6 +206,8 @@ pub const CIRCULAR: &[Key] = &[
     Key::new("机构名录", "register", Form::Register)
         .about("单位的全称、简称、类别和先后；各行、“表格”里一张表的名称或文件都可以"),
     Key::new("批量", "batch", Form::Batch).about("给各单位的通知，用 hongtou batch 一次做成"),
+    Key::new("检查", "checks", Form::Checks)
+        .about("规则的级别、本单位的词表和编码样式；也可以写一个文件名，各份公文共用"),
     Key::new("模板目录", "template_dir", Form::Folder)
         .about("本单位文字模板所在的文件夹，从本文件所在处算起"),
     Key::new("字体目录", "font_dir", Form::Folder)
@@ -302,6 +308,17 @@ pub const REGISTER: &[Key] = &[
         .about("要核对单位名称的列；不写则核对“责任单位”“单位”等列，写“[]”则不核对"),
 ];
 
+/// The keys of 检查.
+pub const CHECKS: &[Key] = &[
+    Key::new("规则", "rules", Form::Levels)
+        .about("规则的代码和级别：错误、警告、说明，或 略去（理由）"),
+    Key::new("词表", "lexicon", Form::File)
+        .about("本单位的词表，每行是错的词、对的词、例外、级别，之间用制表符隔开"),
+    Key::new("编码", "forms", Form::Aliases)
+        .about("列名和编码的样式：“数”代表一位数字，“字”代表一个字母，其余照写，如 新媒体标识码: [数数数数数数M数数数]"),
+    Key::new("文件", "file", Form::File).about("写有以上各项的文件，各份公文共用；本文件里写的优先"),
+];
+
 /// The keys of 批量.
 pub const BATCH: &[Key] = &[
     Key::new("拆分列", "column", Form::Text)
@@ -332,6 +349,7 @@ pub const NOT_IN_NOTICE: &[&str] = &[
     "tables",
     "last_period",
     "register",
+    "checks",
     "batch",
     "font_dir",
 ];
@@ -362,6 +380,7 @@ pub const ALL: &[(&str, &[Key])] = &[
     ("表格（每一张）", TABLE),
     ("机构名录（另可写“表格”各键）", REGISTER),
     ("批量", BATCH),
+    ("检查", CHECKS),
 ];
 
 /// The key of that name.

@@ -6,6 +6,7 @@
 
 mod attachments;
 mod batch;
+mod checks;
 mod circular;
 mod codes;
 mod comments;
@@ -31,10 +32,10 @@ mod variables;
 mod workbook;
 mod yaml;
 
-pub use codes::CODES;
+pub use codes::RULES;
 pub use read::LoadError;
 pub use schema::{reference, schema, schema_text};
-pub use workbook::THREAD as WORKBOOK_THREAD;
+pub use workbook::{SheetCell, SheetCopy, THREAD as WORKBOOK_THREAD, sheet_copy};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{
-    ALL, ATTACHMENT, BATCH, CIRCULAR, Form, Key, NOT_IN_NOTICE, REGISTER, SEAL, SECTIONS, STAMP,
-    TABLE,
+    ALL, ATTACHMENT, BATCH, CHECKS, CIRCULAR, Form, Key, NOT_IN_NOTICE, REGISTER, SEAL, SECTIONS,
+    STAMP, TABLE,
 };
 use crate::model::{Format, RedHeader, TableFace};
 
@@ -95,6 +95,10 @@ fn form(form: Form) -> Value {
         Form::Tables => json!({
             "type": ["object", "null"],
             "additionalProperties": { "anyOf": [form_of_rows(), mapping(TABLE)] },
+        }),
+        Form::Checks => json!({ "anyOf": [{ "type": ["string", "null"] }, mapping(CHECKS)] }),
+        Form::Levels => json!({
+            "type": ["object", "null"], "additionalProperties": { "type": "string" },
         }),
         Form::Rows => form_of_rows(),
         Form::LastPeriod => json!({ "type": ["object", "array", "string", "null"] }),

@@ -31,6 +31,16 @@ impl Date {
     pub fn open(self) -> String {
         format!("{}年　月　日", self.year())
     }
+
+    /// The day of the week, Monday being 0.
+    pub fn weekday(self) -> usize {
+        self.0.weekday().num_days_from_monday() as usize
+    }
+
+    /// How many days it is from `other` to this day; less than zero where this one is earlier.
+    pub fn days_since(self, other: Date) -> i64 {
+        (self.0 - other.0).num_days()
+    }
 }
 
 /// Why a text is no [`Date`].

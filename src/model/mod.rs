@@ -3,6 +3,7 @@
 mod aliases;
 mod batch;
 mod body;
+mod checks;
 mod date;
 mod format;
 mod header;
@@ -16,6 +17,7 @@ mod table;
 pub use aliases::{Aliases, is_known_column};
 pub use batch::{Batch, Form};
 pub use body::{Attachment, AttachmentTable, Attendance, MainText, SECTIONS, Seal};
+pub use checks::{Checks, LexiconEntry, RuleSetting};
 pub use date::{Date, DateError};
 pub use format::{Edition, Format, RedHeader};
 pub use header::{
@@ -108,13 +110,16 @@ pub struct Circular {
     pub register: Option<Arc<Register>>,
     /// 批量: the notices to units that go with it.
     pub batch: Option<Box<Batch>>,
+    /// 检查.
+    pub checks: Checks,
     /// 模板目录: a folder of the unit's own text templates.
     pub template_dir: Option<Sourced<std::path::PathBuf>>,
     /// 字体目录: a folder of the unit's own faces.
     pub font_dir: Option<Sourced<std::path::PathBuf>>,
 }
 
-/// Circulars that print the same hash alike: places, the paths of folders and 批量 do not count.
+/// Circulars that print the same hash alike: places, the paths of folders, 批量 and 检查 do not
+/// count.
 impl Hash for Circular {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Circular {
@@ -143,6 +148,7 @@ impl Hash for Circular {
             tables,
             register,
             batch: _,
+            checks: _,
             template_dir: _,
             font_dir: _,
         } = self;

@@ -26,7 +26,7 @@ use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Rule, Strength};
 use crate::document::{Block, Document};
 
 pub use drawing::{Drawing, Drawn, DrawnInk, Glyphs, Outline};
@@ -38,19 +38,30 @@ pub use world::page_templates;
 use fonts::Role;
 use glyphs::GlyphCheck;
 
-/// The codes of this stage, each with its meaning.
-pub const CODES: &[(&str, &str)] = &[
-    ("page/glyph/missing", "所有字库都没有这个字"),
-    ("page/glyph/fallback", "这个字由别的字体代替"),
-    ("page/picture/damaged", "图不能画出"),
-    ("page/title/too-long", "标题超过四行"),
-    ("page/doc-number/too-long", "发文字号比版心宽"),
-    ("page/imprint/too-long", "抄送机关太多，版记排不下"),
-    ("page/mark/too-small", "发文机关标志太长，字太小"),
-    ("page/first-page/no-text", "首页放不下正文"),
-    ("page/first-page/tightened", "为使首页有正文，调整了版面"),
-    ("page/signature/tightened", "为使署名与正文同页，调整了版面"),
-    ("page/signature/alone", "署名与正文不在同一页"),
+/// The rules of this stage.
+pub const RULES: &[Rule] = &[
+    Rule::new("page/glyph/missing", "所有字库都没有这个字"),
+    Rule::new("page/glyph/fallback", "这个字由别的字体代替").warning(),
+    Rule::new("page/picture/damaged", "图不能画出"),
+    Rule::new("page/title/too-long", "标题超过四行").rests_on(Strength::Practice, ""),
+    Rule::new("page/doc-number/too-long", "发文字号比版心宽")
+        .rests_on(Strength::Standard, "GB/T 9704—2012，7.2.5"),
+    Rule::new("page/imprint/too-long", "抄送机关太多，版记排不下")
+        .rests_on(Strength::Standard, "GB/T 9704—2012，7.4.1"),
+    Rule::new("page/mark/too-small", "发文机关标志太长，字太小")
+        .warning()
+        .rests_on(Strength::Practice, ""),
+    Rule::new("page/first-page/no-text", "首页放不下正文")
+        .rests_on(Strength::Standard, "GB/T 9704—2012，7.3.3"),
+    Rule::new("page/first-page/tightened", "为使首页有正文，调整了版面")
+        .note()
+        .rests_on(Strength::Standard, "GB/T 9704—2012，7.3.3"),
+    Rule::new("page/signature/tightened", "为使署名与正文同页，调整了版面")
+        .note()
+        .rests_on(Strength::Standard, "GB/T 9704—2012，7.3.5.5"),
+    Rule::new("page/signature/alone", "署名与正文不在同一页")
+        .warning()
+        .rests_on(Strength::Standard, "GB/T 9704—2012，7.3.5.5"),
 ];
 
 /// The pages of a circular.

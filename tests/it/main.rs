@@ -6,6 +6,7 @@ mod batch;
 mod browser;
 mod cells;
 mod check;
+mod checking;
 mod cli;
 mod examples;
 mod formats;

@@ -1,6 +1,7 @@
 //! The README says what the program says: its tables come out of the program. `UPDATE=1 cargo test`
 //! writes them anew.
 
+use hongtou::diag::{Rule, group};
 use hongtou::{compose, load, pipeline};
 
 fn filters() -> String {
@@ -16,10 +17,18 @@ fn filters() -> String {
 }
 
 fn codes() -> String {
-    let rows: String = pipeline::codes()
-        .map(|(code, what)| format!("| `{code}` | {what} |\n"))
-        .collect();
-    format!("| 代码 | 意思 |\n| --- | --- |\n{rows}")
+    let mut rules: Vec<_> = pipeline::rules().collect();
+    rules.sort_by_key(|rule| group(rule.code).0);
+    let row = |rule: &&Rule| {
+        let (level, strength) = (rule.severity.label(), rule.strength.label());
+        let basis = match rule.source {
+            "" => strength.to_owned(),
+            source => format!("{strength}：{source}"),
+        };
+        format!("| `{}` | {level} | {} | {basis} |\n", rule.code, rule.about)
+    };
+    let rows: String = rules.iter().map(row).collect();
+    format!("| 代码 | 级别 | 意思 | 依据 |\n| --- | --- | --- | --- |\n{rows}")
 }
 
 #[test]

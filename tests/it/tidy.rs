@@ -9,7 +9,7 @@ const STAGES: &[(&str, &[&str])] = &[
     ("load", &["diag", "model"]),
     ("compose", &["diag", "model"]),
     ("document", &["compose", "diag", "model"]),
-    ("check", &["diag", "document"]),
+    ("check", &["diag", "document", "model"]),
     ("typeset", &["diag", "document", "model"]),
     ("trace", &["diag", "document", "model", "typeset"]),
 ];

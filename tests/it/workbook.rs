@@ -514,7 +514,7 @@ fn alone(pairs: &[(&str, &str)]) -> Vec<u8> {
         sheet.write(row, 1, *value).unwrap();
     }
     let variables = book.add_worksheet().set_name("变量").unwrap();
-    variables.write_row(0, 0, ["检查时间", "9月14日"]).unwrap();
+    variables.write_row(0, 0, ["检查时间", "6月22日"]).unwrap();
     variables
         .write_row(1, 0, ["检查对象", "政务新媒体"])
         .unwrap();

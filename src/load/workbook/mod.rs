@@ -10,6 +10,7 @@ mod header;
 mod hidden;
 mod ods;
 mod rows;
+mod sheet;
 mod totals;
 mod tree;
 mod xlsb;
@@ -21,6 +22,7 @@ pub use book::{Book, BookError};
 pub use grid::{Content, Grid};
 pub use header::Header;
 pub use rows::{Source, table};
+pub use sheet::{SheetCell, SheetCopy, sheet_copy};
 pub use tree::circular;
 
 use super::context::Context;

@@ -1,5 +1,5 @@
 use super::faults;
-use super::passage::Passage;
+use crate::check::passage::Passage;
 
 fn codes(sentence: &str) -> Vec<&'static str> {
     faults(&Passage::typed(sentence))
@@ -20,7 +20,7 @@ fn sentences(file: &str) -> Vec<(usize, &str)> {
 
 #[test]
 fn right_sentences_are_left_alone() {
-    let all = sentences(include_str!("../../tests/sentences/right.txt"));
+    let all = sentences(include_str!("../../../tests/sentences/right.txt"));
     assert!(all.len() >= 60, "{}", all.len());
     let wrong: Vec<_> = all
         .iter()
@@ -32,7 +32,7 @@ fn right_sentences_are_left_alone() {
 
 #[test]
 fn wrong_sentences_are_reported_once_with_their_code() {
-    let all = sentences(include_str!("../../tests/sentences/wrong.txt"));
+    let all = sentences(include_str!("../../../tests/sentences/wrong.txt"));
     assert!(all.len() >= 25, "{}", all.len());
     let mut missed = Vec::new();
     for (line, text) in all {

@@ -2,8 +2,8 @@
 
 use super::names::{is_name, is_named_unit, is_partial};
 use super::numbers::Number;
-use super::passage::Passage;
 use super::totals::{compare, units_clause};
+use crate::check::passage::Passage;
 use crate::diag::Diagnostic;
 
 /// Compares every total of a passage with the parts that 其中 or a bracket names.

@@ -3,7 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::numbers::{Number, value};
-use super::passage::Passage;
+use crate::check::passage::Passage;
 use crate::diag::Diagnostic;
 
 /// Compares every rate of a passage with the two figures before it in its sentence.

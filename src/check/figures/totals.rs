@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::names::{PARTIAL, UNITS, is_name, is_named_unit, is_partial};
 use super::numbers::Number;
-use super::passage::Passage;
+use crate::check::passage::Passage;
 use crate::diag::Diagnostic;
 
 /// Words that lead from a total to its list and say nothing else.

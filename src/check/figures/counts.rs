@@ -4,8 +4,8 @@ use rust_decimal::Decimal;
 
 use super::names::{UNITS, is_name, is_unit};
 use super::numbers::Number;
-use super::passage::Passage;
 use super::totals::{is_whole, lists};
+use crate::check::passage::Passage;
 use crate::diag::Diagnostic;
 
 /// Compares every count of a passage with the list that it counts.

@@ -1,0 +1,175 @@
+//! Rows against each other: findings that stand there twice, accounts and codes that two units
+//! claim.
+
+use std::collections::BTreeMap;
+
+use super::{letters, text};
+use crate::diag::{Diagnostic, Rule, Strength};
+use crate::model::{Table, Value};
+
+pub const RULES: &[Rule] = &[DUPLICATE, SIMILAR, ACCOUNT, CODE];
+
+const DUPLICATE: Rule = Rule::new("findings/row/duplicate", "同一个问题写了两行")
+    .warning()
+    .rests_on(Strength::Practice, "台账校对惯例");
+const SIMILAR: Rule = Rule::new("findings/row/similar", "同一单位的两行问题几乎相同")
+    .note()
+    .rests_on(Strength::Practice, "台账校对惯例");
+const ACCOUNT: Rule = Rule::new("findings/account/two-units", "一个账号写在两个单位名下")
+    .warning()
+    .rests_on(Strength::Practice, "台账校对惯例");
+const CODE: Rule = Rule::new("findings/code/two-units", "一个标识码写在两个单位名下")
+    .warning()
+    .rests_on(Strength::Practice, "台账校对惯例");
+
+/// As many rows of one unit as are compared pair by pair.
+const MOST_PAIRED: usize = 200;
+
+pub fn faults(table: &Table) -> Vec<Diagnostic> {
+    let mut faults = duplicates(table);
+    let Some(unit) = table.column("责任单位") else {
+        return faults;
+    };
+    if let Some(described) = table.column("问题描述") {
+        faults.extend(similar(table, unit, described));
+    }
+    if let Some(account) = table.column("账号名称") {
+        let platform = ["平台", "平台类型", "账号类型", "帐号类型"];
+        let platform = platform.iter().find_map(|name| table.column(name));
+        let key = |row: &[Value]| {
+            let name = letters(row, account);
+            let platform = platform
+                .map(|column| letters(row, column))
+                .unwrap_or_default();
+            (!name.is_empty()).then_some((name, platform))
+        };
+        faults.extend(two_units(table, unit, account, &ACCOUNT, "账号", key));
+    }
+    let is_code = |name: &str| name.ends_with("标识码") || name.ends_with("信用代码");
+    let code = table
+        .columns()
+        .iter()
+        .position(|column| is_code(&column.value));
+    if let Some(code) = code {
+        let key = |row: &[Value]| {
+            Some((letters(row, code), String::new())).filter(|key| !key.0.is_empty())
+        };
+        faults.extend(two_units(table, unit, code, &CODE, "标识码", key));
+    }
+    faults
+}
+
+/// Rows that agree in every cell, where the rows tell their findings apart at all.
+fn duplicates(table: &Table) -> Vec<Diagnostic> {
+    let telling = ["问题描述", "账号名称", "链接", "网址"];
+    if !telling.iter().any(|name| table.column(name).is_some()) {
+        return Vec::new();
+    }
+    let counter = |name: &str| ["序号", "编号"].contains(&name);
+    let compared: Vec<usize> = (0..table.columns().len())
+        .filter(|index| !counter(&table.columns()[*index].value))
+        .collect();
+    let mut seen: BTreeMap<Vec<String>, &Value> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for row in table.rows() {
+        let key: Vec<String> = compared.iter().map(|index| letters(row, *index)).collect();
+        let Some(cell) = compared
+            .iter()
+            .map(|index| &row[*index])
+            .find(|cell| text(cell).is_some())
+        else {
+            continue;
+        };
+        match seen.get(&key) {
+            Some(first) => {
+                let fault = DUPLICATE.fault(&cell.origin, "这一行与前面的一行完全相同");
+                let fault = fault.hint("删去一行；确是两个问题的，在问题描述里写出区别");
+                faults.push(fault.related(&first.origin, "前面的一行在这里"));
+            }
+            None => {
+                seen.insert(key, cell);
+            }
+        }
+    }
+    faults
+}
+
+/// Rows of one unit with nearly the same description, figures aside.
+fn similar(table: &Table, unit: usize, described: usize) -> Vec<Diagnostic> {
+    let mut units: BTreeMap<String, Vec<(String, &Value, usize)>> = BTreeMap::new();
+    for (index, row) in table.rows().iter().enumerate() {
+        let description = letters(row, described);
+        if description.chars().count() >= 8 {
+            let rows = units.entry(letters(row, unit)).or_default();
+            rows.push((description, &row[described], index));
+        }
+    }
+    let mut faults = Vec::new();
+    for rows in units.values().filter(|rows| rows.len() <= MOST_PAIRED) {
+        for (index, (description, cell, row)) in rows.iter().enumerate() {
+            let before = rows[..index]
+                .iter()
+                .find(|(other, _, _)| is_similar(other, description));
+            if let Some((other, first, first_row)) = before {
+                let rest = |row: usize| -> Vec<String> {
+                    (0..table.columns().len())
+                        .filter(|column| table.columns()[*column].value != "序号")
+                        .map(|column| letters(&table.rows()[row], column))
+                        .collect()
+                };
+                if rest(*row) == rest(*first_row) || other == description {
+                    continue; // The same row twice, or the same words for two accounts.
+                }
+                let fault =
+                    SIMILAR.fault(&cell.origin, "这一行的问题描述与同一单位的另一行几乎相同");
+                let fault = fault.hint("看是不是同一个问题写了两次");
+                faults.push(fault.related(&first.origin, "另一行在这里"));
+            }
+        }
+    }
+    faults
+}
+
+fn is_similar(a: &str, b: &str) -> bool {
+    let without_figures =
+        |text: &str| -> String { text.chars().filter(|char| !char.is_ascii_digit()).collect() };
+    let (x, y) = (without_figures(a), without_figures(b));
+    let (length, other) = (x.chars().count(), y.chars().count());
+    // Figures alone tell two findings apart: 第3条 and 第4条.
+    if x == y || length.abs_diff(other) > 2 || length < 8 {
+        return false;
+    }
+    strsim::normalized_damerau_levenshtein(&x, &y) >= 0.9
+}
+
+/// One thing under two units.
+fn two_units(
+    table: &Table,
+    unit: usize,
+    column: usize,
+    rule: &Rule,
+    what: &str,
+    key: impl Fn(&[Value]) -> Option<(String, String)>,
+) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<(String, String), (String, &Value)> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for row in table.rows() {
+        let owner = letters(row, unit);
+        let Some(key) = key(row).filter(|_| !owner.is_empty()) else {
+            continue;
+        };
+        match seen.get(&key) {
+            Some((first, place)) if *first != owner => {
+                let message = format!("{what}“{}”写在“{owner}”名下，前面写在“{first}”名下", key.0);
+                let fault = rule.fault(&row[column].origin, message);
+                let fault = fault.hint(format!("查对{what}和单位"));
+                faults.push(fault.related(&place.origin, "前面的在这里"));
+            }
+            Some(_) => {}
+            None => {
+                seen.insert(key, (owner, &row[column]));
+            }
+        }
+    }
+    faults
+}

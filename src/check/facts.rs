@@ -1,0 +1,77 @@
+//! What rules need to know of the whole circular.
+
+use crate::model::{Circular, Date, LexiconEntry, Scalar, Table, ValueKind};
+
+/// What the circular says of itself.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    pub doc_date: Date,
+    /// 文种.
+    pub kind: String,
+    /// Whether the note says that the circular is for the public.
+    pub public: bool,
+    /// Names of accounts, the longest first; no rule looks into them.
+    pub accounts: Vec<String>,
+    /// All names of the register's units.
+    pub units: Vec<String>,
+    /// How many attachments there are.
+    pub attachments: usize,
+    /// The unit's own word list.
+    pub lexicon: Vec<LexiconEntry>,
+}
+
+impl Facts {
+    pub fn of(circular: &Circular) -> Self {
+        let note = circular.note.as_ref();
+        let names = circular.tables.iter().flat_map(account_names);
+        let mut accounts: Vec<String> = names.collect();
+        accounts.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        accounts.dedup();
+        let register = circular
+            .register
+            .iter()
+            .flat_map(|register| register.units());
+        let units = register.flat_map(|unit| unit.names().map(|name| name.value.clone()));
+        Facts {
+            doc_date: circular.doc_date.value,
+            kind: circular.kind.value.trim().to_owned(),
+            public: note.is_some_and(|note| note.value.contains("公开")),
+            accounts,
+            units: units.collect(),
+            attachments: circular.attachments.len(),
+            lexicon: circular.checks.lexicon.clone(),
+        }
+    }
+}
+
+/// The values of a table's column of account names; one letter is no name to look for.
+fn account_names(table: &Table) -> Vec<String> {
+    let Some(column) = table.column("账号名称") else {
+        return Vec::new();
+    };
+    let cells = table.rows().iter().map(|row| &row[column].kind);
+    cells
+        .filter_map(|kind| match kind {
+            ValueKind::Scalar(Scalar::Text(text)) if text.chars().count() > 1 => {
+                Some(text.trim().to_owned())
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+impl Facts {
+    /// A circular of 1 July 2026 for the public, without attachments.
+    pub fn plain() -> Self {
+        Facts {
+            doc_date: Date::new(2026, 7, 1).expect("the calendar has it"),
+            kind: "问题通报".to_owned(),
+            public: true,
+            accounts: Vec::new(),
+            units: Vec::new(),
+            attachments: 0,
+            lexicon: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Dates in the words: days that no calendar has, weekdays that do not agree, ranges that run
+//! backwards, and dates that the date of the circular forbids.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::reading::Reading;
+use crate::check::facts::Facts;
+use crate::diag::{Diagnostic, Rule, Strength};
+use crate::model::Date;
+
+pub const RULES: &[Rule] = &[NO_SUCH_DAY, WEEKDAY, REVERSED, DEADLINE, AFTER];
+
+const NO_SUCH_DAY: Rule = Rule::new("text/date/no-such-day", "文中的日期在日历上不存在")
+    .example("请于9月31日前报送。", "请于9月30日前报送。");
+const WEEKDAY: Rule = Rule::new("text/date/weekday", "日期与星期不符").example(
+    "2026年7月6日（星期二）召开。",
+    "2026年7月6日（星期一）召开。",
+);
+const REVERSED: Rule = Rule::new("text/range/reversed", "起止颠倒")
+    .warning()
+    .example("6月26日至22日检查。", "6月22日至26日检查。");
+const DEADLINE: Rule = Rule::new("text/deadline/before-doc-date", "要求的期限早于成文日期")
+    .warning()
+    .rests_on(Strength::Practice, "公文校对惯例")
+    .example("请于6月10日前报送整改情况。", "请于7月10日前报送整改情况。");
+const AFTER: Rule = Rule::new("text/date/after-doc-date", "“截至”的日期晚于成文日期")
+    .warning()
+    .rests_on(Strength::Practice, "公文校对惯例")
+    .example("截至7月31日，已整改12个。", "截至6月30日，已整改12个。");
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is sound")
+}
+
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[^0-9])(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:[（(](?:星期|周|礼拜)([一二三四五六日天])[）)])?",
+    )
+});
+static DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[^0-9])(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日?\s?(?:至|到|—|～|-|－)\s?(?:([0-9]{4})年)?(?:([0-9]{1,2})月)?([0-9]{1,2})日",
+    )
+});
+static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[^0-9])((?:19|20)[0-9]{2})年?(?:至|—|～|-|－)((?:19|20)[0-9]{2})年")
+});
+static VALUES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[^0-9.])([0-9]+(?:\.[0-9]+)?)%?[～~]([0-9]+(?:\.[0-9]+)?)(?:%|天|个|人|万|亿|元|家|条|件|次|名)",
+    )
+});
+static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:请|务必)[^。；]{0,40}?[^0-9](?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:[0-9]{1,2}时)?(?:之前|以前|前)",
+    )
+});
+static AS_OF: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"截至(?:到)?(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日"));
+
+/// The faults of the dates of a text; `cell` leaves out what only sentences say.
+pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
+    let text = reading.plain.as_str();
+    if !text.contains(['日', '年', '～', '~']) {
+        return Vec::new();
+    }
+    let mut faults = Vec::new();
+    for found in DAY.captures_iter(text) {
+        faults.extend(day(reading, facts, &found));
+    }
+    for found in DAYS.captures_iter(text) {
+        faults.extend(days(reading, &found));
+    }
+    for found in YEARS.captures_iter(text) {
+        faults.extend(order(
+            reading,
+            &found,
+            number(&found, 1) > number(&found, 2),
+        ));
+    }
+    for found in VALUES.captures_iter(text) {
+        let value = |index: usize| found[index].parse::<f64>().unwrap_or_default();
+        faults.extend(order(reading, &found, value(1) > value(2)));
+    }
+    if !cell {
+        faults.extend(
+            UNTIL
+                .captures_iter(text)
+                .filter_map(|found| until(reading, facts, &found)),
+        );
+        faults.extend(
+            AS_OF
+                .captures_iter(text)
+                .filter_map(|found| as_of(reading, facts, &found)),
+        );
+    }
+    faults
+}
+
+fn number(found: &Captures, index: usize) -> Option<u32> {
+    found.get(index)?.as_str().parse().ok()
+}
+
+/// Where the first group of a find starts, and where all of it ends.
+fn place(found: &Captures) -> (usize, usize) {
+    let start = found
+        .iter()
+        .skip(1)
+        .flatten()
+        .next()
+        .map_or(0, |group| group.start());
+    (start, found.get(0).map_or(start, |all| all.end()))
+}
+
+fn is_lunar(text: &str, at: usize) -> bool {
+    text[..at].ends_with("农历") || text[..at].ends_with("阴历")
+}
+
+/// The date that groups name; without a year the one nearest to the circular's date.
+fn date(found: &Captures, first: usize, facts: &Facts) -> Option<Date> {
+    let (month, day) = (number(found, first + 1)?, number(found, first + 2)?);
+    if let Some(year) = number(found, first) {
+        return Date::new(year as i32, month, day);
+    }
+    let year = facts.doc_date.year();
+    let near = (year - 1..=year + 1).filter_map(|year| Date::new(year, month, day));
+    near.min_by_key(|date| date.days_since(facts.doc_date).abs())
+}
+
+fn day(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnostic> {
+    let (start, end) = place(found);
+    if is_lunar(&reading.plain, start) {
+        return None;
+    }
+    let (month, day) = (number(found, 2)?, number(found, 3)?);
+    // Every fourth year is asked where the year is not said.
+    let year = number(found, 1).map_or(2024, |year| year as i32);
+    if Date::new(year, month, day).is_none() {
+        let written = reading.plain[start..end].split(['（', '(']).next()?;
+        let fault = reading.fault(
+            &NO_SUCH_DAY,
+            start,
+            end,
+            format!("日历上没有“{written}”这一天"),
+        );
+        return Some(fault.hint("查对年、月、日"));
+    }
+    let weekday = found.get(4)?;
+    let date = date(found, 1, facts)?;
+    let names = ["一", "二", "三", "四", "五", "六", "日"];
+    let right = names[date.weekday()];
+    let stated = weekday.as_str().replace('天', "日");
+    if stated == right {
+        return None;
+    }
+    let message = format!("{date}是星期{right}，不是星期{stated}");
+    let fault = reading.fault(&WEEKDAY, weekday.start(), weekday.end(), message);
+    Some(fault.hint("查对日期和星期"))
+}
+
+fn days(reading: &Reading, found: &Captures) -> Option<Diagnostic> {
+    let (month, day) = (number(found, 2)?, number(found, 3)?);
+    let (other_month, other_day) = (number(found, 5).unwrap_or(month), number(found, 6)?);
+    if is_lunar(&reading.plain, place(found).0) {
+        return None;
+    }
+    let years = (number(found, 1), number(found, 4));
+    let reversed = match years {
+        (Some(year), Some(other)) => (year, month, day) > (other, other_month, other_day),
+        // 12月20日至1月10日 goes over the end of the year.
+        _ => (month, day) > (other_month, other_day) && month - other_month.min(month) < 6,
+    };
+    order(reading, found, reversed)
+}
+
+fn order(reading: &Reading, found: &Captures, reversed: bool) -> Option<Diagnostic> {
+    let (start, end) = place(found);
+    let message = format!("“{}”的起止颠倒", &reading.plain[start..end]);
+    reversed.then(|| {
+        reading
+            .fault(&REVERSED, start, end, message)
+            .hint("查对起止，小的、早的写在前面")
+    })
+}
+
+fn until(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnostic> {
+    let date = date(found, 1, facts)?;
+    let (start, end) = place(found);
+    let text = reading.plain.as_str();
+    let sentence = text[..start].rfind(['。', '；']).map_or(0, |at| at);
+    let told = ["已", "曾", "逾期", "未按", "要求", "通知"];
+    if date >= facts.doc_date || told.iter().any(|word| text[sentence..start].contains(word)) {
+        return None;
+    }
+    let message = format!("要求的期限{date}早于成文日期{}", facts.doc_date);
+    Some(
+        reading
+            .fault(&DEADLINE, start, end, message)
+            .hint("查对期限和成文日期"),
+    )
+}
+
+fn as_of(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnostic> {
+    let date = date(found, 1, facts)?;
+    let (start, end) = place(found);
+    if date <= facts.doc_date {
+        return None;
+    }
+    let message = format!("“截至”的日期{date}晚于成文日期{}", facts.doc_date);
+    Some(
+        reading
+            .fault(&AFTER, start, end, message)
+            .hint("查对这个日期；说的是将来就不用“截至”"),
+    )
+}

@@ -1,0 +1,129 @@
+//! 词表: words that are always wrong, the built-in ones and the unit's own.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::reading::Reading;
+use crate::check::facts::Facts;
+use crate::diag::{Diagnostic, Rule, Strength};
+use crate::model::LexiconEntry;
+
+pub const RULES: &[Rule] = &[BUILT_IN, OWN, REPEATED];
+
+const BUILT_IN: Rule = Rule::new("text/words/lexicon", "内置词表里的错字、别字")
+    .warning()
+    .rests_on(Strength::Practice, "《现代汉语词典》通行写法")
+    .example("切实做好布署。", "切实做好部署。");
+const OWN: Rule = Rule::new("text/words/own-lexicon", "本单位词表里的词")
+    .warning()
+    .rests_on(Strength::Practice, "本单位词表");
+const REPEATED: Rule = Rule::new("text/words/repeated", "词语重复")
+    .warning()
+    .rests_on(Strength::Practice, "公文校对惯例")
+    .example(
+        "要进一步进一步加强管理的的要求。",
+        "要进一步加强管理的要求。",
+    );
+
+/// The built-in word list.
+pub static LIST: LazyLock<Vec<LexiconEntry>> = LazyLock::new(|| {
+    LexiconEntry::list(include_str!("lexicon.tsv")).expect("the built-in list is in order")
+});
+
+static ANY: LazyLock<Regex> = LazyLock::new(|| {
+    let words: Vec<String> = LIST
+        .iter()
+        .map(|entry| regex::escape(&entry.wrong))
+        .collect();
+    Regex::new(&words.join("|")).expect("words make a sound pattern")
+});
+
+/// The faults of a text outside quotations.
+pub fn faults(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
+    let text = reading.plain.as_str();
+    let mut faults = Vec::new();
+    for found in ANY.find_iter(text) {
+        let entry = LIST.iter().find(|entry| entry.wrong == found.as_str());
+        faults.extend(entry.and_then(|entry| fault(reading, &BUILT_IN, entry, found.start())));
+    }
+    for entry in &facts.lexicon {
+        let places = text.match_indices(entry.wrong.as_str());
+        faults.extend(places.filter_map(|(at, _)| fault(reading, &OWN, entry, at)));
+    }
+    faults.extend(repeated(reading));
+    faults
+}
+
+fn fault(reading: &Reading, rule: &Rule, entry: &LexiconEntry, start: usize) -> Option<Diagnostic> {
+    let end = start + entry.wrong.len();
+    let text = reading.plain.as_str();
+    let excepted = |word: &String| {
+        let Some(within) = word.find(entry.wrong.as_str()) else {
+            return false;
+        };
+        start >= within && text[start - within..].starts_with(word.as_str())
+    };
+    let inside = entry.exceptions.iter().any(|word| {
+        // The slice must begin at a letter.
+        word.find(entry.wrong.as_str()).is_some_and(|within| {
+            start >= within && text.is_char_boundary(start - within) && excepted(word)
+        })
+    });
+    if inside {
+        return None;
+    }
+    let message = format!("“{}”疑是错字", entry.wrong);
+    let mut fault = reading.fault(rule, start, end, message);
+    fault.severity = entry.severity;
+    Some(match entry.right.as_str() {
+        "" => fault.hint("删去这个词，或换一种说法"),
+        right => fault.hint(format!("一般写作“{right}”")),
+    })
+}
+
+/// Words that are never said twice in a row.
+const TWICE: &[&str] = &[
+    "进行",
+    "关于",
+    "我们",
+    "以及",
+    "并且",
+    "根据",
+    "按照",
+    "切实",
+    "进一步",
+    "加强",
+    "及时",
+    "对于",
+    "已经",
+    "因此",
+    "同时",
+    "落实",
+    "的",
+    "与",
+    "并",
+    "通过",
+    "严格",
+    "开展",
+];
+
+fn repeated(reading: &Reading) -> Option<Diagnostic> {
+    let text = reading.plain.as_str();
+    for word in TWICE {
+        let twice = word.repeat(2);
+        for (at, _) in text.match_indices(&twice) {
+            let next = text[at + twice.len()..].chars().next();
+            // 的的确确, 并并列 and the like.
+            let fine = (*word == "的" && next.is_some_and(|char| "确士哥卡".contains(char)))
+                || (*word == "与" && next.is_some_and(|char| "会".contains(char)))
+                || (*word == "并" && next.is_some_and(|char| "列排存入购轨".contains(char)));
+            if !fine {
+                let message = format!("“{word}”重复了");
+                let fault = reading.fault(&REPEATED, at, at + twice.len(), message);
+                return Some(fault.hint(format!("只留一个“{word}”")));
+            }
+        }
+    }
+    None
+}
