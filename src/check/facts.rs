@@ -1,6 +1,6 @@
 //! What rules need to know of the whole circular.
 
-use crate::model::{Circular, Date, LexiconEntry, Scalar, Table, ValueKind};
+use crate::model::{Circular, Date, Format, LexiconEntry, Scalar, Table, ValueKind};
 
 /// What the circular says of itself.
 #[derive(Clone, Debug)]
@@ -8,6 +8,8 @@ pub struct Facts {
     pub doc_date: Date,
     /// 文种.
     pub kind: String,
+    /// Whether the title names a kind: those of orders and minutes stand in the mark.
+    pub titled: bool,
     /// Whether the note says that the circular is for the public.
     pub public: bool,
     /// Names of accounts, the longest first; no rule looks into them.
@@ -35,6 +37,7 @@ impl Facts {
         Facts {
             doc_date: circular.doc_date.value,
             kind: circular.kind.value.trim().to_owned(),
+            titled: matches!(circular.format, Format::General | Format::Letter),
             public: note.is_some_and(|note| note.value.contains("公开")),
             accounts,
             units: units.collect(),
@@ -67,6 +70,7 @@ impl Facts {
         Facts {
             doc_date: Date::new(2026, 7, 1).expect("the calendar has it"),
             kind: "问题通报".to_owned(),
+            titled: true,
             public: true,
             accounts: Vec::new(),
             units: Vec::new(),

@@ -31,7 +31,7 @@ pub const RULES: &[Rule] = &[
     ),
     Rule::new("page/profile/departs", "版式文件与标准不同的地方").note(),
     Rule::new("page/profile/habit", "版式文件自定的、标准没有规定的地方").note(),
-    Rule::new("imprint/print/letter", "信函写了印发机关，不会印出"),
+    Rule::new("imprint/print/letter", "信函写了印发机关，不会印出").warning(),
     Rule::new("body/attachment/no-content", "附件既没有正文也没有表格"),
     Rule::new("body/level/skipped", "标题跳过了一层")
         .warning()

@@ -54,6 +54,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("header/order-number/form", "令号的写法不对"),
     Rule::new("header/order-number/format", "令号只用于命令"),
     Rule::new("header/signers/not-upward", "下行文标注了签发人")
+        .warning()
         .rests_on(Strength::Regulation, "公文处理工作条例第九条（六）"),
     Rule::new(
         "header/issuer-mark/joint",

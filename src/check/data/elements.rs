@@ -1,7 +1,7 @@
 //! Elements that belong together: a red header without a number, an imprint without its date.
 
 use crate::diag::{Diagnostic, Rule, Strength};
-use crate::model::Circular;
+use crate::model::{Circular, Format};
 
 pub const RULES: &[Rule] = &[NO_NUMBER, NO_MARK, NO_OFFICE, NO_PRINT_DATE, ISSUER];
 
@@ -50,6 +50,10 @@ const ISSUER: Rule = Rule::new(
 pub fn faults(circular: &Circular) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let (header, imprint) = (&circular.header, &circular.imprint);
+    // The special formats have elements of their own.
+    if circular.format != Format::General {
+        return issuer(circular).into_iter().collect();
+    }
     match (&header.issuer_mark, &header.doc_number) {
         (Some(mark), None) => faults.push(
             NO_NUMBER

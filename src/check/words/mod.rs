@@ -83,7 +83,7 @@ fn faults(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
     faults.extend(contacts(reading));
     faults.extend(levels::faults(reading));
     faults.extend(whole::attachments(reading, facts));
-    if reading.kind == Kind::Title {
+    if reading.kind == Kind::Title && facts.titled {
         faults.extend(whole::title(reading, facts));
     }
     faults
