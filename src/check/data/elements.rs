@@ -55,7 +55,7 @@ pub fn faults(circular: &Circular) -> Vec<Diagnostic> {
         return issuer(circular).into_iter().collect();
     }
     match (&header.issuer_mark, &header.doc_number) {
-        (Some(mark), None) => faults.push(
+        (Some(mark), None) if header.open_number.is_none() => faults.push(
             NO_NUMBER
                 .fault(&mark.origin, "红头文件没有发文字号")
                 .hint("加一行“发文字号: ×发〔2026〕1号”"),

@@ -90,13 +90,13 @@ fn end_mark(reading: &Reading) -> Option<Diagnostic> {
     let mark = text
         .chars()
         .next_back()
-        .filter(|char| "。，；：、".contains(*char))?;
+        .filter(|char| "，；：、".contains(*char))?;
     let (start, end) = (text.len() - mark.len_utf8(), text.len());
     let message = format!("单独成行的标题末尾不用“{mark}”");
     Some(
         reading
             .fault(&END_MARK, start, end, message)
-            .hint("删去这个标点；要与下一段接排的，标题以“。”结尾，下面接一段"),
+            .hint("删去这个标点；要与下一段接排的，标题以“。”结尾"),
     )
 }
 
