@@ -85,7 +85,9 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec
         Some(count) => copies(outcome, pages, &target, count, options)?,
         None => printed(pages, &target, options)?,
     };
-    if let (Some(path), Some(trace)) = (&options.trace, outcome.trace()) {
+    if let Some(path) = &options.trace
+        && let Some(trace) = outcome.trace()
+    {
         keep_apart("--trace", path, &files, &options.input)?;
         files.push((path.clone(), trace.json().into_bytes()));
     }

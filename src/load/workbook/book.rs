@@ -281,6 +281,7 @@ fn sheets(bytes: &[u8], format: Format) -> Result<Vec<Sheet>, BookError> {
 
 fn xlsx(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     let mut book: Xlsx<_> = open(bytes)?;
+    let extras = hidden::xlsx(bytes, sheet);
     let mut grid = Grid {
         date_1904: book.has_1904_epoch(),
         merged: book
@@ -289,7 +290,7 @@ fn xlsx(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
             .into_iter()
             .map(Region::from)
             .collect(),
-        hidden: hidden::xlsx(bytes, sheet),
+        hidden: extras.hidden,
         ..Grid::default()
     };
     let mut reader = book.worksheet_cells_reader(sheet).map_err(error)?;
@@ -313,6 +314,9 @@ fn xlsx(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
         }
     }
     drop(reader);
+    if !extras.has_formulas {
+        return Ok(grid);
+    }
     let mut reader = book.worksheet_cells_reader(sheet).map_err(error)?;
     while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(error)? {
         if cell.formula.is_some() && matches!(cell.value, DataRef::Empty) {

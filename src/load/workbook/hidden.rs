@@ -1,10 +1,13 @@
-//! Which rows and columns of a sheet an xlsx hides: calamine does not tell.
+//! What calamine does not tell of a sheet of an xlsx: which rows and columns are hidden, and whether
+//! it has formulas at all.
 
 use std::collections::BTreeSet;
 use std::io::{BufReader, Cursor, Read};
+use std::sync::LazyLock;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use regex::bytes::RegexSet;
 
 use super::ods::attribute;
 
@@ -36,12 +39,21 @@ pub fn target(links: impl Read, link: &str) -> Option<String> {
     target
 }
 
-/// Reads what the sheet hides; a file that is damaged here is one that calamine refuses.
-pub fn xlsx(bytes: &[u8], sheet: &str) -> Hidden {
-    read(bytes, sheet).unwrap_or_default()
+/// What a sheet holds beside the values of its cells.
+pub struct Extras {
+    pub hidden: Hidden,
+    pub has_formulas: bool,
 }
 
-fn read(bytes: &[u8], sheet: &str) -> Option<Hidden> {
+/// Reads the extras of a sheet; a file that is damaged here is one that calamine refuses.
+pub fn xlsx(bytes: &[u8], sheet: &str) -> Extras {
+    read(bytes, sheet).unwrap_or(Extras {
+        hidden: Hidden::default(),
+        has_formulas: true,
+    })
+}
+
+fn read(bytes: &[u8], sheet: &str) -> Option<Extras> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
     let names: Vec<String> = archive
         .file_names()
@@ -64,7 +76,15 @@ fn read(bytes: &[u8], sheet: &str) -> Option<Hidden> {
         None => folder + &target,
     };
 
+    // Parsing a large sheet takes seconds, and few have any of these.
+    let [hides, has_formulas] = mentions(archive.by_name(&part).ok()?)?;
     let mut hidden = Hidden::default();
+    if !hides {
+        return Some(Extras {
+            hidden,
+            has_formulas,
+        });
+    }
     let mut row = 0_u32;
     elements(archive.by_name(&part).ok()?, |element| {
         match local(element) {
@@ -85,7 +105,34 @@ fn read(bytes: &[u8], sheet: &str) -> Option<Hidden> {
             _ => {}
         }
     })?;
-    Some(hidden)
+    Some(Extras {
+        hidden,
+        has_formulas,
+    })
+}
+
+/// Whether a sheet hides a row or column, and whether it has a formula.
+fn mentions(mut part: impl Read) -> Option<[bool; 2]> {
+    const CHUNK: usize = 1 << 16;
+    /// No mark is longer.
+    const OVERLAP: usize = 64;
+    static MARKS: LazyLock<RegexSet> = LazyLock::new(|| {
+        RegexSet::new([r#"hidden\s*=\s*["'](1|true)"#, r"<(\w+:)?f[\s/>]"])
+            .expect("the patterns are sound")
+    });
+    let mut found = [false; 2];
+    let mut buffer = Vec::with_capacity(CHUNK + OVERLAP);
+    loop {
+        let kept = buffer.len().min(OVERLAP);
+        buffer.drain(..buffer.len() - kept);
+        let read = part.by_ref().take(CHUNK as u64).read_to_end(&mut buffer);
+        if read.ok()? == 0 {
+            return Some(found);
+        }
+        for mark in MARKS.matches(&buffer) {
+            found[mark] = true;
+        }
+    }
 }
 
 fn elements(part: impl Read, mut look: impl FnMut(&BytesStart)) -> Option<()> {
