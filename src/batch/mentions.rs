@@ -266,6 +266,7 @@ fn of_block(block: &Block) -> Vec<&Words> {
             let cells = table.rows.iter().flatten().map(|cell| &cell.words);
             table.head.iter().chain(cells).collect()
         }
+        Block::Picture(_) => Vec::new(),
         Block::Signature { name, .. } => vec![name],
     }
 }

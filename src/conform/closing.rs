@@ -1,7 +1,7 @@
 //! Clauses 7.3.5 to 7.3.7: signature and date, note, attachments.
 
 use super::header::{CENTRE, ONE_LINE, indented};
-use super::page::{CELL, LEFT, RIGHT, TOP};
+use super::page::{BOTTOM, CELL, LEFT, RIGHT, TOP};
 use super::{Edges, Force, Reading, Ruler};
 use crate::model::{Format, Seal};
 use crate::typeset::{InkLine, Part};
@@ -156,6 +156,32 @@ fn attachments(ruler: &mut Ruler) {
         pages.ink().iter().find(|line| line.part == label)
     };
     let all: Vec<&InkLine> = (0..count).filter_map(labels).collect();
+    let turned = all.clone().into_iter().filter(|line| line.turned);
+    let heads = turned.map(|line| {
+        let start = Reading::right(line.page, line.bottom, 0.0, line.left);
+        (line.cells[0], start)
+    });
+    let heads: Vec<(f64, Reading)> = heads.collect();
+    if !heads.is_empty() {
+        // On odd and even pages alike the head lies at the left edge of the sheet.
+        let edges = heads.iter().map(|(_, head)| *head);
+        ruler.length(
+            ("8", "横排的附件，其首朝左（首行上缘距左边）", Force::Must),
+            LEFT,
+            0.6,
+            edges.collect::<Vec<_>>(),
+        );
+        let starts = heads
+            .iter()
+            .map(|(start, head)| Reading::down(head.place.page, LEFT, 0.0, *start));
+        ruler.length(
+            ("8", "横排的附件，行首在版心下缘", Force::Must),
+            BOTTOM,
+            0.6,
+            starts.collect::<Vec<_>>(),
+        );
+    }
+    let all: Vec<&InkLine> = all.into_iter().filter(|line| !line.turned).collect();
     let lefts = all
         .iter()
         .map(|line| Reading::right(line.page, line.baseline, 0.0, line.cells[0]));
@@ -182,17 +208,20 @@ fn attachments(ruler: &mut Ruler) {
         let own = |line: &&InkLine| {
             ![
                 Part::AttachmentLabel(number),
+                Part::AttachmentHeader(number),
                 Part::AttachmentTitle(number),
                 Part::AttachmentText(number),
                 Part::PageNumber,
                 Part::Continued,
+                Part::Draft,
             ]
             .contains(&line.part)
         };
         let mut before = pages
             .ink()
             .iter()
-            .filter(|line| line.page == label.page && line.baseline < label.baseline);
+            .filter(|line| line.page == label.page && line.turned == label.turned)
+            .filter(|line| line.baseline < label.baseline);
         Some((before.find(own).is_none(), label.page))
     });
     let alone: Vec<(bool, usize)> = alone.collect();
@@ -208,8 +237,11 @@ fn attachments(ruler: &mut Ruler) {
         }),
         None,
     );
+    let bare = |index: &usize| ruler.document.attachments[*index].issuer_mark.is_none();
     let titles: Vec<&InkLine> = (0..count)
+        .filter(bare)
         .filter_map(|index| ruler.lines(Part::AttachmentTitle(index + 1)).next())
+        .filter(|line| !line.turned)
         .collect();
     let tops: Vec<Reading> = titles
         .iter()

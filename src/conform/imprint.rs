@@ -9,11 +9,22 @@ use crate::typeset::{InkRule, Part};
 const EM: f64 = 14.0 / 72.0 * 25.4;
 
 pub fn measure(ruler: &mut Ruler) {
-    let last = ruler.pages.len();
+    // What is not bound with the circular comes after its last page.
+    let attachments = ruler.document.attachments.iter().enumerate();
+    let separate = attachments.filter(|(_, attachment)| attachment.separate);
+    let starts = separate.filter_map(|(index, _)| {
+        let label = ruler.lines(Part::AttachmentLabel(index + 1)).next()?;
+        Some(label.page)
+    });
+    let behind = starts.min();
     let has_any = ruler
         .lines(Part::CcRecipients)
         .next()
         .or(ruler.lines(Part::Print).next());
+    let last = match (behind, has_any) {
+        (Some(_), Some(line)) => line.page,
+        _ => ruler.pages.len(),
+    };
     let full = |rule: &&InkRule| {
         rule.page == last
             && rule.thickness() < 1.0

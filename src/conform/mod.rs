@@ -339,6 +339,18 @@ impl<'a> Ruler<'a> {
         );
     }
 
+    /// How many pages come before the piece that a page belongs to: what is not bound with the circular
+    /// is numbered from 1.
+    fn pages_before(&self, page: usize) -> usize {
+        let separate = self.document.attachments.iter().enumerate();
+        let separate = separate.filter(|(_, attachment)| attachment.separate);
+        let starts = separate.filter_map(|(index, _)| {
+            let label = self.lines(Part::AttachmentLabel(index + 1)).next()?;
+            Some(label.page).filter(|start| *start <= page)
+        });
+        starts.max().map_or(0, |start| start - 1)
+    }
+
     /// How far the type area of a page stands to the right of where the standard's figure has it: units
     /// that mirror their margins have it elsewhere on even pages.
     fn shift(&self, page: usize) -> f64 {

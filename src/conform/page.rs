@@ -219,10 +219,12 @@ fn most<'a>(values: impl Iterator<Item = &'a str>) -> &'a str {
 
 fn colours(ruler: &mut Ruler) {
     let is_black = |fill: &str| fill == "#000000";
-    let wrong =
-        ruler.pages.ink().iter().find(|line| {
-            !matches!(line.part, Part::IssuerMark | Part::Draft) && !is_black(&line.fill)
-        });
+    let wrong = ruler.pages.ink().iter().find(|line| {
+        !matches!(
+            line.part,
+            Part::IssuerMark | Part::AttachmentHeader(_) | Part::Draft
+        ) && !is_black(&line.fill)
+    });
     ruler.holds(
         ("5.2.4", "文字颜色", Force::Must),
         "除发文机关标志外都是黑色",
@@ -268,7 +270,7 @@ fn numbers(ruler: &mut Ruler) {
     );
     let wrong = numbers
         .iter()
-        .find(|line| line.text != format!("— {} —", line.page));
+        .find(|line| line.text != format!("— {} —", line.page - ruler.pages_before(line.page)));
     let found = (!numbers.is_empty()).then(|| match wrong {
         None => (true, format!("{}个页码都与页次相同", numbers.len())),
         Some(line) => (false, format!("第{}页的页码是“{}”", line.page, line.text)),

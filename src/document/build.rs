@@ -2,12 +2,14 @@
 
 use super::words::{plain, show, value};
 use super::{
-    Attachment, Block, Cell, Document, SealMark, StampMark, TableBlock, Words, edition, parse,
+    Attachment, Block, Cell, Document, PictureBlock, SealMark, StampMark, TableBlock, Words,
+    edition, parse,
 };
 use crate::compose::{Draft, DraftAttachment};
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::model::{
-    self, AttachmentTable, Circular, Format, RedHeader, Scalar, Table, ValueKind, seal_diameter,
+    self, AttachmentTable, Circular, Format, Picture, RedHeader, Scalar, Sourced, Table, ValueKind,
+    seal_diameter,
 };
 
 /// Builds the document; faults go to `diagnostics`, `None` where one is an error.
@@ -186,6 +188,20 @@ fn attached(
     if let Some(wanted) = &attachment.table {
         blocks.extend(table(circular, wanted).map(Block::Table));
     }
+    let mut picture = |picture: &Sourced<Picture>, pages: &[usize]| {
+        blocks.push(Block::Picture(PictureBlock {
+            picture: picture.value.clone(),
+            pages: pages.to_vec(),
+            origin: picture.origin.clone(),
+        }));
+    };
+    attachment
+        .images
+        .iter()
+        .for_each(|image| picture(image, &[]));
+    if let Some((file, pages)) = &attachment.file {
+        picture(file, pages);
+    }
     if blocks.is_empty() {
         let message = "附件没有内容";
         let fault = Diagnostic::error(
@@ -193,7 +209,7 @@ fn attached(
             &attachment.title.origin,
             message,
         );
-        diagnostics.push(fault.hint("写上“正文”或“表格”"));
+        diagnostics.push(fault.hint("写上“正文”“表格”“图”或“外来文件”"));
     }
     let title = plain(&part.title, &draft.marks);
     if title.is_empty() {
@@ -201,7 +217,14 @@ fn attached(
         let fault = Diagnostic::error("body/part/empty", &attachment.title.origin, message);
         diagnostics.push(fault.hint("检查这里的模板，它没有写出任何文字"));
     }
-    Attachment { title, blocks }
+    Attachment {
+        title,
+        issuer_mark: attachment.issuer_mark.as_ref().map(show),
+        doc_number: attachment.doc_number.as_ref().map(show),
+        landscape: attachment.landscape,
+        separate: attachment.bound_separately,
+        blocks,
+    }
 }
 
 /// A table of the circular as an attachment prints it; the loader has checked the names.

@@ -126,11 +126,21 @@ pub enum Block {
     Table(TableBlock),
     /// 主送机关 of an attached paper.
     Recipients(Words),
+    Picture(PictureBlock),
     /// 署名 and 成文日期 of an attached paper.
     Signature {
         name: Words,
         date: Option<Words>,
     },
+}
+
+/// A picture, or pages of a PDF from elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureBlock {
+    pub picture: Picture,
+    /// Counted from 1; all where there are none.
+    pub pages: Vec<usize>,
+    pub origin: Origin,
 }
 
 /// A table on the page.
@@ -150,9 +160,17 @@ pub struct Cell {
 }
 
 /// 附件 with its title and content.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Attachment {
     pub title: Words,
+    /// 发文机关标志 of its own red header.
+    pub issuer_mark: Option<Words>,
+    /// 发文字号 of its own.
+    pub doc_number: Option<Words>,
+    /// Whether it lies across the page; nothing where its tables decide.
+    pub landscape: Option<bool>,
+    /// Whether it is not bound with the circular.
+    pub separate: bool,
     pub blocks: Vec<Block>,
 }
 
@@ -244,6 +262,7 @@ impl Document {
         all.extend(self.main_text.iter().flat_map(Block::all_words));
         for attachment in &self.attachments {
             all.push(&attachment.title);
+            all.extend(attachment.issuer_mark.iter().chain(&attachment.doc_number));
             all.extend(attachment.blocks.iter().flat_map(Block::all_words));
         }
         all
@@ -260,6 +279,7 @@ impl Block {
                 let cells = table.rows.iter().flatten().map(|cell| &cell.words);
                 table.head.iter().chain(cells).collect()
             }
+            Block::Picture(_) => Vec::new(),
             Block::Signature { name, date } => std::iter::once(name).chain(date).collect(),
         }
     }

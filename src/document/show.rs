@@ -47,6 +47,7 @@ impl Display for Block {
             }
             Block::Paragraph(words) => writeln!(f, "段 {words}"),
             Block::Table(table) => table.fmt(f),
+            Block::Picture(block) => writeln!(f, "图 {}", block.picture.path),
             Block::Recipients(words) => writeln!(f, "主送机关 {words}"),
             Block::Signature { name, date } => {
                 writeln!(f, "署名 {name}")?;

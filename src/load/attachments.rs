@@ -6,7 +6,8 @@ use super::fields::Fields;
 use super::forms::{self, DOC_DATE};
 use super::keys::{self, nearest};
 use super::node::Node;
-use crate::model::{Attachment, AttachmentTable, Sourced, Table};
+use super::pictures;
+use crate::model::{Attachment, AttachmentTable, Picture, PictureFormat, Sourced, Table};
 
 /// The column that counts rows where a table has none of that name.
 const COUNTER: &str = "序号";
@@ -29,6 +30,10 @@ fn attachment(node: Node, tables: &[Table], cx: &mut Context) -> Option<Attachme
     let table = table(&mut fields, tables, cx);
     let doc_date = fields.take("doc_date").filter(|node| !node.is_empty());
     let doc_date = doc_date.and_then(|node| forms::date(node, &DOC_DATE, cx));
+    let landscape = forms::orientation(fields.take("orientation"), cx);
+    let images = pictures(&mut fields, cx);
+    let file = file(&mut fields, cx);
+    let separate = forms::yes_or_no(fields.take("bound_separately"), "另行装订", cx);
     let mut text = |key: &str, what: &str| {
         let node = fields.take(key)?;
         cx.text(node, what)
@@ -37,10 +42,78 @@ fn attachment(node: Node, tables: &[Table], cx: &mut Context) -> Option<Attachme
         recipients: text("recipients", "主送机关").map(without_colon),
         text: text("main_text", "正文"),
         signature: text("signature", "署名"),
+        issuer_mark: text("issuer_mark", "发文机关标志"),
+        doc_number: text("doc_number", "发文字号"),
         title: title?,
+        landscape,
+        images,
+        file,
+        bound_separately: separate.is_some_and(|separate| separate.value),
         table,
         doc_date,
     })
+}
+
+/// 图, which are no PDF.
+fn pictures(fields: &mut Fields, cx: &mut Context) -> Vec<Sourced<Picture>> {
+    let names = names(fields.take("images"), "图", cx);
+    let mut all = Vec::new();
+    for path in names {
+        let Some(picture) = pictures::picture(path, cx) else {
+            continue;
+        };
+        if picture.value.format == PictureFormat::Pdf {
+            let message = format!("“{}”是 PDF，不能写在“图”里", picture.value.path);
+            let hint = "写作“外来文件: 文件”";
+            cx.error("pictures/file/format", &picture.origin, message, hint);
+        } else {
+            all.push(picture);
+        }
+    }
+    all
+}
+
+/// 外来文件 and its 页.
+fn file(fields: &mut Fields, cx: &mut Context) -> Option<(Sourced<Picture>, Vec<usize>)> {
+    let pages = fields.take("pages").and_then(|node| cx.text(node, "页"));
+    let pages = pages.map(|pages| pages_of(&pages, cx)).unwrap_or_default();
+    let path = fields
+        .take("file")
+        .and_then(|node| cx.text(node, "外来文件"))?;
+    let picture = pictures::picture(path, cx)?;
+    if picture.value.format != PictureFormat::Pdf {
+        let message = format!("“{}”不是 PDF", picture.value.path);
+        let hint = "外来文件用 PDF；图写在“图”里";
+        cx.error("pictures/file/format", &picture.origin, message, hint);
+        return None;
+    }
+    Some((picture, pages))
+}
+
+/// `1-3,5` as page numbers.
+fn pages_of(text: &Sourced<String>, cx: &mut Context) -> Vec<usize> {
+    let number = |text: &str| {
+        text.trim()
+            .parse::<usize>()
+            .ok()
+            .filter(|page| (1..=2000).contains(page))
+    };
+    let mut pages = Vec::new();
+    for part in text.value.split([',', '，', '、']) {
+        let ends = part
+            .split_once(['-', '—', '～', '至'])
+            .unwrap_or((part, part));
+        match (number(ends.0), number(ends.1)) {
+            (Some(first), Some(last)) if first <= last => pages.extend(first..=last),
+            _ => {
+                let message = format!("“页”里的“{}”不是页码", part.trim());
+                let hint = "写作“1-3,5”，页码用半角数字";
+                cx.error("pictures/pages/form", &text.origin, message, hint);
+                return Vec::new();
+            }
+        }
+    }
+    pages
 }
 
 fn table(fields: &mut Fields, tables: &[Table], cx: &mut Context) -> Option<AttachmentTable> {

@@ -111,6 +111,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("body/attendance/format", "出席、请假、列席只用于纪要"),
     Rule::new("pictures/file/missing", "找不到图，或图无法读取"),
     Rule::new("pictures/file/format", "文件不是能用的图"),
+    Rule::new("pictures/pages/form", "外来文件的页码写法不对"),
     Rule::new("body/main-text/empty-section", "正文的一节没有填写").warning(),
     Rule::new("body/attachment/no-such-table", "附件所用的表格不存在"),
     Rule::new("body/attachment/no-such-column", "附件所用的列不存在"),

@@ -123,6 +123,12 @@ pub fn table_face(node: Option<Node>, cx: &mut Context) -> Option<Sourced<TableF
     Some(Sourced::new(face, origin))
 }
 
+/// 方向: whether something lies across the page.
+pub fn orientation(node: Option<Node>, cx: &mut Context) -> Option<bool> {
+    let all = [(false, "纵", "portrait"), (true, "横", "landscape")];
+    one_of(node, "方向", &all, "input/value/choice", "写“纵”或“横”", cx)
+}
+
 /// 红色, as `#rrggbb`.
 pub fn red(node: Option<Node>, cx: &mut Context) -> Option<Sourced<String>> {
     let text = cx.text(node?, "红色")?;

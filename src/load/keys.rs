@@ -45,6 +45,7 @@ pub enum Form {
     /// A red as `#rrggbb`.
     Red,
     TableFace,
+    Orientation,
     Folder,
     File,
     /// A list of column names.
@@ -279,11 +280,24 @@ pub const ATTACHMENT: &[Key] = &[
         .required()
         .about("附件标题，附件说明和附件上相同")
         .clause("7.3.4"),
+    Key::new("发文机关标志", "issuer_mark", Form::Text)
+        .about("附件自有的红头：转发的公文带着版头时才写"),
+    Key::new("发文字号", "doc_number", Form::Text)
+        .about("附件自有的发文字号；没有红头时印在标题下面"),
     Key::new("主送机关", "recipients", Form::Template).about("附件自有的主送机关"),
     Key::new("正文", "main_text", Form::Markdown).about("附件的文字"),
     Key::new("表格", "table", Form::Text).about("“表格”里一张表的名称"),
     Key::new("列", "columns", Form::Names).about("要印的列，依此次序；不写则全印"),
     Key::new("合并列", "merged_columns", Form::Names).about("上下相同的格合为一格的列"),
+    Key::new("方向", "orientation", Form::Orientation)
+        .about("纵或横；不写时，只有纵排排不下的表格才横排，横排时表头朝左")
+        .clause("8"),
+    Key::new("图", "images", Form::Names).about("图的文件：PNG、JPEG、SVG；可写列表，依次排"),
+    Key::new("外来文件", "file", Form::File).about("别处来的 PDF，各页依次排入附件"),
+    Key::new("页", "pages", Form::Text).about("只取外来文件的这些页，如 1-3,5"),
+    Key::new("另行装订", "bound_separately", Form::YesNo)
+        .about("是：不与正文一起装订，左上角标发文字号和附件号，排在版记之后，页码另编")
+        .clause("7.3.7"),
     Key::new("署名", "signature", Form::Text).about("附件自有的署名"),
     Key::new("成文日期", "doc_date", Form::Date).about("附件自有的成文日期"),
 ];

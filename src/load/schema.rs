@@ -78,6 +78,7 @@ fn form(form: Form) -> Value {
             { "type": ["array", "null"], "items": mapping(STAMP) },
             mapping(STAMP),
         ] }),
+        Form::Orientation => one_of([["纵", "portrait"], ["横", "landscape"]]),
         Form::YesNo => json!({ "enum": ["是", "否", true, false, null] }),
         Form::Red => json!({ "type": text, "examples": ["#ff0000"] }),
         Form::TableFace => one_of(TableFace::ALL.map(|(_, chinese, english)| [chinese, english])),

@@ -1,6 +1,6 @@
 //! 主体: what stands between the red rule and the imprint.
 
-use super::{Date, Sourced};
+use super::{Date, Picture, Sourced};
 
 /// The sections of 正文 that the built-in text templates know, in their order.
 pub const SECTIONS: [&str; 6] = [
@@ -31,6 +31,18 @@ pub struct Attachment {
     /// 正文 (Markdown template).
     pub text: Option<Sourced<String>>,
     pub table: Option<AttachmentTable>,
+    /// 发文机关标志 of an attached paper that keeps its red header.
+    pub issuer_mark: Option<Sourced<String>>,
+    /// 发文字号 of an attached paper, as it stands on it.
+    pub doc_number: Option<Sourced<String>>,
+    /// 方向: whether it lies across the page; nothing where its tables decide.
+    pub landscape: Option<bool>,
+    /// 图.
+    pub images: Vec<Sourced<Picture>>,
+    /// 外来文件 with the pages to show, counted from 1; all where there are none.
+    pub file: Option<(Sourced<Picture>, Vec<usize>)>,
+    /// 另行装订: whether it is not bound with the circular.
+    pub bound_separately: bool,
     /// 署名 of an attached paper that has one.
     pub signature: Option<Sourced<String>>,
     /// 成文日期 of an attached paper that has one.

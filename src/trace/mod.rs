@@ -171,7 +171,7 @@ impl List {
                     self.words(part, number, words);
                 }
                 Block::Table(table) => self.table(part, number, table),
-                Block::Signature { .. } => {}
+                Block::Picture(_) | Block::Signature { .. } => {}
             }
         }
     }

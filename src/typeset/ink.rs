@@ -13,6 +13,7 @@ use typst::visualize::{Geometry, Paint, Shape};
 use typst_layout::PagedDocument;
 
 use super::sheet::{Part, Source};
+use super::turn;
 use crate::document::Run;
 
 /// The ink of one line on one page.
@@ -28,7 +29,10 @@ pub struct InkLine {
     pub right: f64,
     pub top: f64,
     pub bottom: f64,
+    /// The height of the baseline; of a turned line its distance from the page's left edge.
     pub baseline: f64,
+    /// Whether the line runs upwards, on a page that lies across the sheet.
+    pub turned: bool,
     /// Where each glyph's cell starts.
     pub cells: Vec<f64>,
     /// Where the last glyph's cell ends.
@@ -181,7 +185,7 @@ pub fn measure(document: &PagedDocument, sources: &[Source]) -> Ink {
     };
     for (index, page) in document.pages().iter().enumerate() {
         walk.page = index + 1;
-        walk.frame(&page.frame, Transform::identity());
+        walk.frame(&page.frame, turn::turn(&page.frame));
     }
     let mut lines = walk.lines;
     lines.retain(|line| line.line.left <= line.line.right);
@@ -281,7 +285,8 @@ impl Walk<'_> {
     fn text(&mut self, text: &TextItem, transform: Transform) {
         let tag = self.tag.expect("the templates tag every line");
         let origin = Point::zero().transform(transform);
-        let baseline = origin.y.to_mm();
+        let turned = transform.sy.get().abs() < 1e-6;
+        let baseline = if turned { origin.x } else { origin.y }.to_mm();
         let goes_on = self.lines.last().is_some_and(|open| {
             open.tag == tag
                 && open.line.page == self.page
@@ -302,11 +307,12 @@ impl Walk<'_> {
                     top: f64::INFINITY,
                     bottom: f64::NEG_INFINITY,
                     baseline,
+                    turned,
                     cells: Vec::new(),
                     end: 0.0,
                     glyphs: Vec::new(),
                     family: String::new(),
-                    size: (text.size * transform.sy.get()).to_pt(),
+                    size: (text.size * transform.sy.get().hypot(transform.kx.get())).to_pt(),
                     fill: colour(&text.fill),
                     runs: Vec::new(),
                     shown_before: 0,
@@ -324,7 +330,10 @@ impl Walk<'_> {
         for glyph in &text.glyphs {
             let start = pen + glyph.x_offset.at(text.size);
             pen += glyph.x_advance.at(text.size);
-            let edge = |x: Abs| Point::new(x, Abs::zero()).transform(transform).x.to_mm();
+            let edge = |x: Abs| {
+                let edge = Point::new(x, Abs::zero()).transform(transform);
+                if turned { edge.y } else { edge.x }.to_mm()
+            };
             open.line.cells.push(edge(start));
             open.line.end = edge(pen);
             let face = text.font.font().data().as_ptr().addr();

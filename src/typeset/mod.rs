@@ -20,6 +20,7 @@ mod measures;
 mod pictures;
 mod sheet;
 mod title;
+mod turn;
 mod world;
 
 use typst::foundations::Smart;
@@ -43,6 +44,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("page/glyph/missing", "所有字库都没有这个字"),
     Rule::new("page/glyph/fallback", "这个字由别的字体代替").warning(),
     Rule::new("page/picture/damaged", "图不能画出"),
+    Rule::new("page/picture/no-such-page", "外来文件没有这一页"),
     Rule::new("page/title/too-long", "标题超过四行").rests_on(Strength::Practice, ""),
     Rule::new("page/doc-number/too-long", "发文字号比版心宽")
         .rests_on(Strength::Standard, "GB/T 9704—2012，7.2.5"),
@@ -96,7 +98,7 @@ pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics
     }
     let attempt = fit::fit(document, fonts, diagnostics)?;
     Some(Pages {
-        document: attempt.document,
+        document: turn::upright(attempt.document),
         lines: attempt.lines,
         rules: attempt.rules,
         images: attempt.images,
@@ -239,6 +241,12 @@ fn check_glyphs(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostic
     for attachment in &document.attachments {
         check.words(&attachment.title, Role::XiaoBiaoSong);
         check.words(&attachment.title, Role::FangSong);
+        for (words, role) in [
+            (&attachment.issuer_mark, Role::XiaoBiaoSong),
+            (&attachment.doc_number, Role::FangSong),
+        ] {
+            words.iter().for_each(|words| check.words(words, role));
+        }
         check_blocks(&attachment.blocks, &mut check);
     }
 }
@@ -266,6 +274,7 @@ fn check_blocks(blocks: &[Block], check: &mut GlyphCheck) {
                     check.words(&cell.words, Role::FangSong);
                 }
             }
+            Block::Picture(_) => {}
             Block::Signature { name, date } => {
                 check.words(name, Role::FangSong);
                 if let Some(date) = date {

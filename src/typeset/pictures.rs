@@ -7,7 +7,7 @@ use typst_layout::PagedDocument;
 use super::fonts::Fonts;
 use super::world::CircularWorld;
 use crate::diag::{Diagnostic, Diagnostics, Origin};
-use crate::document::Document;
+use crate::document::{Block, Document};
 use crate::model::{Picture, PictureFormat};
 
 /// The pictures of one sheet, each once.
@@ -48,6 +48,21 @@ pub fn check(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) 
         let (picture, origin) = stamp.picture.as_ref()?;
         Some((picture, origin))
     });
+    let attached = document.attachments.iter();
+    for block in attached.flat_map(|attachment| &attachment.blocks) {
+        if let Block::Picture(block) = block {
+            check_one(&block.picture, &block.origin, fonts, diagnostics);
+            let missing = block
+                .pages
+                .iter()
+                .find(|page| size(&block.picture, **page, fonts).is_none());
+            if let Some(page) = missing.filter(|page| **page > 1) {
+                let message = format!("“{}”没有第{page}页，或者这一页画不出来", block.picture.path);
+                let fault = Diagnostic::error("page/picture/no-such-page", &block.origin, message);
+                diagnostics.push(fault.hint("查对“页”里的页码"));
+            }
+        }
+    }
     for (picture, origin) in seals.chain(stamps) {
         if picture.format == PictureFormat::Pdf {
             let message = format!("“{}”是 PDF，不能作印章或签名章的图", picture.path);

@@ -2,6 +2,7 @@
 //! that fitting uses. Goes out: the one file of data that the templates read, and the list that leads
 //! its lines back to the document's words.
 
+mod attachments;
 mod header;
 mod mark;
 mod part;
@@ -18,13 +19,14 @@ use typst::foundations::Bytes;
 use super::fonts::{Fonts, Ink, Link, Role};
 use super::glyphs;
 use super::lines::{self, Grid, Line, Shape};
-use super::measures::measures;
+use super::measures::{MM, measures};
 use super::pictures::Pictures;
 use super::title;
 use crate::diag::Origin;
 use crate::document::{Attachment, Block, Document, Run, Style, Words};
 use crate::model::{Format, Profile, Seal};
-use placed::{At, PlacedBlock, PlacedLabel};
+use attachments::AttachmentData;
+use placed::PlacedBlock;
 use table::TableData;
 
 pub use part::{Part, Source};
@@ -71,6 +73,10 @@ pub struct Sheet {
     /// The ink distance from the header to the first block, in millimetres.
     body_gap: f64,
     attachments: Vec<AttachmentData>,
+    /// Whether the last of them lies across its page.
+    ends_across: bool,
+    /// Those that are not bound with the circular.
+    separate: Vec<AttachmentData>,
     imprint: Option<ImprintData>,
     /// How thick the dash of a page number is, in em.
     dash_thickness: f64,
@@ -165,12 +171,6 @@ struct LinesBlock {
 }
 
 #[derive(Serialize)]
-struct AttachmentData {
-    head: PlacedBlock,
-    blocks: Vec<BlockData>,
-}
-
-#[derive(Serialize)]
 struct ImprintData {
     /// Whether it has rules, which that of a letter has not (10.1).
     ruled: bool,
@@ -221,6 +221,8 @@ pub fn sheet(document: &Document, fonts: &Fonts, fit: Fit) -> Sheet {
         tables: 0,
         pictures: Pictures::default(),
         profile: &document.profile,
+        area: TypeArea::upright(),
+        head: 0.0,
     }
     .make(document)
 }
@@ -235,13 +237,34 @@ struct Maker<'a> {
     tables: usize,
     pictures: Pictures,
     profile: &'a Profile,
+    /// The type area of the page at hand.
+    area: TypeArea,
+    /// What the head of an attachment takes of the page of the block at hand, in millimetres.
+    head: f64,
+}
+
+/// The width and height of a type area in millimetres.
+#[derive(Clone, Copy)]
+pub struct TypeArea {
+    pub width: f64,
+    pub height: f64,
+}
+
+impl TypeArea {
+    fn upright() -> Self {
+        TypeArea {
+            width: measures().area_width,
+            height: measures().area_height,
+        }
+    }
 }
 
 impl Maker<'_> {
     fn make(mut self, document: &Document) -> Sheet {
         let header = self.header(document);
         let body = self.body(document);
-        let attachments = self.attachments(&document.attachments);
+        let attachments = self.attachments(document, false);
+        let separate = self.attachments(document, true);
         let imprint = self.imprint(document);
         let dash = self.fonts.ink(Role::SongTi, "—");
         let number_tag = self.source(Part::PageNumber, Arc::default(), 0);
@@ -272,7 +295,9 @@ impl Maker<'_> {
                 Format::Order => measures().two_lines,
                 _ => measures().one_line,
             },
+            ends_across: attachments.last().is_some_and(|last| last.landscape),
             attachments,
+            separate,
             imprint,
             dash_thickness: dash.top - dash.bottom,
             number_tag,
@@ -350,6 +375,7 @@ impl Maker<'_> {
                 let lines = self.paragraph(part, &[(words, Role::FangSong)], 0.0, 0.0);
                 out.push(text(lines));
             }
+            Block::Picture(picture) => self.picture(part, picture, out),
             Block::Signature { name, date } => {
                 let signature = self.signature(part, name, date.as_ref(), Seal::None);
                 out.push(BlockData::Placed(signature));
@@ -423,7 +449,7 @@ impl Maker<'_> {
         let before = self.shape(lead, lead, false);
         let mut head = lines::break_lines(self.fonts, &[(prefix, role)], &before);
         let shape = Shape {
-            width: measures().width() - right,
+            width: self.area.width * MM - right,
             ..self.shape(at, at, true)
         };
         let mut lines = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &shape);
@@ -444,57 +470,6 @@ impl Maker<'_> {
         let all = Words(prefix.0.iter().chain(&words.0).cloned().collect());
         self.tag(part, all, &mut lines);
         lines
-    }
-
-    fn attachments(&mut self, attachments: &[Attachment]) -> Vec<AttachmentData> {
-        let mut all = Vec::new();
-        for (index, attachment) in attachments.iter().enumerate() {
-            let number = index + 1;
-            let label = match attachments.len() {
-                1 => "附件".to_owned(),
-                _ => format!("附件{number}"),
-            };
-            let label = Words::plain(label, &Origin::Program);
-            let head = self.attachment_head(number, &label, attachment);
-            let mut blocks = Vec::new();
-            for block in &attachment.blocks {
-                self.block(Part::AttachmentText(number), block, &mut blocks);
-            }
-            all.push(AttachmentData { head, blocks });
-        }
-        all
-    }
-
-    /// The label of an attachment on line 1 and its title from line 3 (7.3.7).
-    fn attachment_head(
-        &mut self,
-        number: usize,
-        label: &Words,
-        attachment: &Attachment,
-    ) -> PlacedBlock {
-        let measures = measures();
-        let size = measures.size_pt;
-        let mut top = header::Top {
-            items: Vec::new(),
-            y: (measures.attachment_title_line - 1.0) * measures.pitch,
-            red: true,
-        };
-        let label = self.label(Part::AttachmentLabel(number), label, Role::HeiTi);
-        top.label(PlacedLabel::new(
-            Role::HeiTi,
-            size,
-            label,
-            At::Cell(0.0),
-            0.0,
-        ));
-        let title = self.title(Part::AttachmentTitle(number), &attachment.title);
-        self.title_lines(title, &mut top);
-        PlacedBlock {
-            items: top.items,
-            height: top.y,
-            above: 0.0,
-            sticky: false,
-        }
     }
 
     fn imprint(&mut self, document: &Document) -> Option<ImprintData> {
@@ -590,7 +565,7 @@ impl Maker<'_> {
     fn shape(&self, first: f64, rest: f64, justify: bool) -> Shape {
         Shape {
             grid: self.grid,
-            width: measures().width(),
+            width: self.area.width * MM,
             first,
             rest,
             justify,

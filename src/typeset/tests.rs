@@ -1,6 +1,7 @@
 //! The page measured: ink against the clauses of GB/T 9704—2012. Millimetres from the page's top
 //! left; the tolerance is 0.3 mm where nothing else is said.
 
+mod attachments;
 mod formats;
 mod samples;
 mod seals;
@@ -382,6 +383,7 @@ fn text_comes_out_as_typed_whatever_it_holds() {
             ]],
             origin: crate::diag::Origin::Program,
         })],
+        ..Attachment::default()
     }];
     let pages = set(&document);
     let block = |block: usize| -> String {
@@ -433,6 +435,7 @@ fn attachments(titles: &[&str]) -> Vec<Attachment> {
         .map(|title| Attachment {
             title: words(title),
             blocks: vec![paragraph("内容。")],
+            ..Attachment::default()
         })
         .collect()
 }
@@ -734,6 +737,7 @@ fn a_long_table_repeats_its_head_under_xu_biao() {
     document.attachments = vec![Attachment {
         title: words("问题清单"),
         blocks: vec![Block::Table(table(60))],
+        ..Attachment::default()
     }];
     let pages = set(&document);
     let cells = of(&pages, Part::AttachmentText(1));
@@ -1015,6 +1019,7 @@ fn a_table_of_nine_columns_stays_low() {
             rows: vec![row.split('|').map(cell).collect(); 8],
             origin: crate::diag::Origin::Program,
         })],
+        ..Attachment::default()
     }];
     let pages = set(&document);
     let cells = of(&pages, Part::AttachmentText(1));
@@ -1062,6 +1067,7 @@ fn a_table_in_an_attachment_stands_one_line_below_what_precedes_it() {
         document.attachments = vec![Attachment {
             title: words("问题清单"),
             blocks: vec![before, Block::Table(table(3))],
+            ..Attachment::default()
         }];
         let pages = set(&document);
         let lines = of(&pages, Part::AttachmentText(1));

@@ -156,6 +156,7 @@ fn blocks(blocks: &[Block], main: bool, add: &mut impl FnMut(Kind, bool, &Words)
                 }
             }
             Block::Signature { name, .. } => add(Kind::Other, main, name),
+            Block::Picture(_) => {}
         }
     }
 }

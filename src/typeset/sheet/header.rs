@@ -25,7 +25,7 @@ impl Top {
         }
     }
 
-    fn red_rule(&mut self, x: f64, y: f64, width: f64, thickness: f64) {
+    pub fn red_rule(&mut self, x: f64, y: f64, width: f64, thickness: f64) {
         if self.red {
             self.items.push(Placed::Rule {
                 x,
@@ -266,7 +266,7 @@ impl Maker<'_> {
     }
 
     /// How high the ink of a mark is.
-    fn mark_height(&self) -> f64 {
+    pub fn mark_height(&self) -> f64 {
         let own = self.profile.mark_height.as_ref();
         own.map_or(measures().mark_ink_height, |own| own.value)
     }
@@ -275,7 +275,7 @@ impl Maker<'_> {
     pub fn title_lines(&mut self, lines: Vec<super::Label>, top: &mut Top) {
         let measures = measures();
         let size = measures.title_size_pt;
-        let centre = At::Centre(measures.area_width / 2.0);
+        let centre = At::Centre(self.area.width / 2.0);
         let mut baseline = top.y + lines.first().map_or(0.0, |line| line.ink.top) * size / MM;
         for line in lines {
             let label = PlacedLabel::on(Role::XiaoBiaoSong, size, line, centre, baseline);

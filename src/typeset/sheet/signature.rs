@@ -67,20 +67,19 @@ impl Maker<'_> {
         let name_width = names.iter().map(ink_width).fold(0.0, f64::max);
         let (name_at, date_at) = if sealed {
             // 7.3.5.1: the name is centred on the date, but stays inside the type area.
-            let date_right = measures.area_width - measures.sealed_right_cells * cell;
-            let centre =
-                (date_right - date_width / 2.0).min(measures.area_width - name_width / 2.0);
+            let date_right = self.area.width - measures.sealed_right_cells * cell;
+            let centre = (date_right - date_width / 2.0).min(self.area.width - name_width / 2.0);
             (At::Centre(centre), At::Right(date_right))
         } else if date.is_some() && date_width > name_width {
             // 7.3.5.2: a date longer than the name gets the indent.
-            let right = measures.area_width - measures.unsealed_right_cells * cell;
+            let right = self.area.width - measures.unsealed_right_cells * cell;
             let left = right - date_width;
             (
                 At::Left(left - measures.unsealed_shift_cells * cell),
                 At::Left(left),
             )
         } else {
-            let right = measures.area_width - measures.unsealed_right_cells * cell;
+            let right = self.area.width - measures.unsealed_right_cells * cell;
             let left = right - name_width;
             (
                 At::Left(left),

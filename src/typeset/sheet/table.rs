@@ -134,24 +134,20 @@ fn spans(rows: &[Vec<CellData>]) -> Vec<Span> {
     spans
 }
 
-/// The sizes a table may have, from the roomiest; each smaller one is for where the words do not fit.
-fn size(demands: &[Demand]) -> f64 {
+/// The size of a table as wide as `width`, the roomiest that its words fit; nothing where they fit none.
+fn size(demands: &[Demand], width: f64) -> Option<f64> {
     let measures = measures();
     let roomy = measures.table_size_pt;
     let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
     // Crowded: the words ask for more than four times the width there is.
-    let crowded = natural > room(demands.len(), roomy) * 4.0;
+    let crowded = natural > room(demands.len(), roomy, width) * 4.0;
     let sizes = [roomy, measures.table_crowded_size_pt, LEAST_SIZE];
-    sizes
-        .into_iter()
-        .skip(usize::from(crowded))
-        .find(|size| {
-            let room = room(demands.len(), *size);
-            let widths = columns::widths(demands, room);
-            let narrow = |(demand, width): (&Demand, f64)| demand.natural > SHORT && width < NARROW;
-            columns::fits(demands, room) && !demands.iter().zip(widths).any(narrow)
-        })
-        .unwrap_or(LEAST_SIZE)
+    sizes.into_iter().skip(usize::from(crowded)).find(|size| {
+        let room = room(demands.len(), *size, width);
+        let widths = columns::widths(demands, room);
+        let narrow = |(demand, width): (&Demand, f64)| demand.natural > SHORT && width < NARROW;
+        columns::fits(demands, room) && !demands.iter().zip(widths).any(narrow)
+    })
 }
 
 /// What the insets of a column take, in points.
@@ -161,8 +157,8 @@ fn inset() -> f64 {
 }
 
 /// How many characters all columns hold together.
-fn room(columns: usize, size: f64) -> f64 {
-    (measures().width() - columns as f64 * inset()).max(size) / size
+fn room(columns: usize, size: f64, width: f64) -> f64 {
+    (width - columns as f64 * inset()).max(size) / size
 }
 
 impl Maker<'_> {
@@ -170,8 +166,9 @@ impl Maker<'_> {
         self.tables += 1;
         let measures = measures();
         let demands = self.demands(table);
-        let size = size(&demands);
-        let widths: Vec<f64> = columns::widths(&demands, room(demands.len(), size))
+        let width = self.area.width * MM;
+        let size = size(&demands, width).unwrap_or(LEAST_SIZE);
+        let widths: Vec<f64> = columns::widths(&demands, room(demands.len(), size, width))
             .into_iter()
             .map(|width| width * size + inset())
             .collect();
@@ -231,7 +228,7 @@ impl Maker<'_> {
             head,
             continued: self.label(Part::Continued, &continued, Role::FangSong),
             sticky: false,
-            whole: heights.iter().sum::<f64>() <= WHOLE * measures.area_height * MM,
+            whole: heights.iter().sum::<f64>() <= WHOLE * self.area.height * MM,
             carried: false,
             spans: spans(&rows),
             heights,
@@ -242,6 +239,13 @@ impl Maker<'_> {
             },
             rows,
         }
+    }
+
+    /// Tells whether a table fits a page only where it lies across it.
+    pub fn is_wide(&self, table: &TableBlock) -> bool {
+        let demands = self.demands(table);
+        let (upright, across) = (measures().width(), measures().area_height * MM);
+        size(&demands, upright).is_none() && size(&demands, across).is_some()
     }
 
     /// The face of the cells.

@@ -115,6 +115,7 @@ pub fn real() -> Document {
         Attachment {
             title: words("2021年第三季度存在问题的政务新媒体名单"),
             blocks: vec![Block::Table(table(30))],
+            ..Attachment::default()
         },
         Attachment {
             title: words("奈曼旗政务新媒体运营与监管工作规范及内容发布审核流程（试行）的有关说明"),
@@ -123,6 +124,7 @@ pub fn real() -> Document {
                 heading(1, "一、", "适用范围", ""),
                 paragraph("凡以政府名义开设的账号，均应遵照执行。"),
             ],
+            ..Attachment::default()
         },
     ];
     document.note = Some(words("（此件公开发布）"));
