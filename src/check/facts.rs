@@ -1,5 +1,9 @@
 //! What rules need to know of the whole circular.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use super::units::Units;
 use crate::model::{Circular, Date, Format, LexiconEntry, Scalar, Table, ValueKind};
 
 /// What the circular says of itself.
@@ -12,10 +16,10 @@ pub struct Facts {
     pub titled: bool,
     /// Whether the note says that the circular is for the public.
     pub public: bool,
-    /// Names of accounts, the longest first; no rule looks into them.
-    pub accounts: Vec<String>,
-    /// All names of the register's units.
-    pub units: Vec<String>,
+    /// Names of accounts; no rule looks into them.
+    pub accounts: Names,
+    /// All names of the register's units, and of the offices that every county has.
+    pub units: Units,
     /// How many attachments there are.
     pub attachments: usize,
     /// The unit's own word list.
@@ -25,10 +29,6 @@ pub struct Facts {
 impl Facts {
     pub fn of(circular: &Circular) -> Self {
         let note = circular.note.as_ref();
-        let names = circular.tables.iter().flat_map(account_names);
-        let mut accounts: Vec<String> = names.collect();
-        accounts.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        accounts.dedup();
         let register = circular
             .register
             .iter()
@@ -39,11 +39,47 @@ impl Facts {
             kind: circular.kind.value.trim().to_owned(),
             titled: matches!(circular.format, Format::General | Format::Letter),
             public: note.is_some_and(|note| note.value.contains("公开")),
-            accounts,
-            units: units.collect(),
+            accounts: Names::new(circular.tables.iter().flat_map(account_names)),
+            units: Units::new(units.collect()),
             attachments: circular.attachments.len(),
             lexicon: circular.checks.lexicon.clone(),
         }
+    }
+}
+
+/// Many names to be found in a text, in a time that does not grow with their number.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    names: BTreeSet<String>,
+    /// How many bytes they are long, the longest first.
+    lengths: BTreeSet<Reverse<usize>>,
+}
+
+impl Names {
+    pub fn new(names: impl Iterator<Item = String>) -> Self {
+        let names: BTreeSet<String> = names.collect();
+        let lengths = names.iter().map(|name| Reverse(name.len())).collect();
+        Names { names, lengths }
+    }
+
+    /// Where names stand, from left to right, the longest at each place.
+    pub fn places(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut places = Vec::new();
+        let mut at = 0;
+        while let Some(char) = text[at..].chars().next() {
+            let ends = self.lengths.iter().map(|Reverse(length)| at + length);
+            let found = ends
+                .filter_map(|end| text.get(at..end).map(|name| (end, name)))
+                .find(|(_, name)| self.names.contains(*name));
+            match found {
+                Some((end, _)) => {
+                    places.push((at, end));
+                    at = end;
+                }
+                None => at += char.len_utf8(),
+            }
+        }
+        places
     }
 }
 
@@ -72,8 +108,8 @@ impl Facts {
             kind: "问题通报".to_owned(),
             titled: true,
             public: true,
-            accounts: Vec::new(),
-            units: Vec::new(),
+            accounts: Names::default(),
+            units: Units::new(Vec::new()),
             attachments: 0,
             lexicon: Vec::new(),
         }

@@ -46,61 +46,93 @@ const OTHERS: &[&str] = &[
     "社会保险事业管理局",
 ];
 
-/// A name of the text that is nearly one of `known` or of the usual offices: where it stands, and
-/// the name that is meant.
-pub fn misspelt(text: &str, known: &[String]) -> Vec<(usize, usize, String)> {
-    let mut found: Vec<(usize, usize, String)> = Vec::new();
-    // One letter for two is read only where the office is known everywhere.
-    let own = known.iter().map(|name| (name.as_str(), false));
-    let names = own.chain(OFFICES.iter().map(|name| (*name, true)));
-    for (name, usual) in names.filter(|(name, _)| name.chars().count() >= 5) {
-        let chars: Vec<char> = name.chars().collect();
-        let last = chars[chars.len() - 1];
-        for (at, _) in text.match_indices(last) {
-            let end = at + last.len_utf8();
-            if let Some(start) = nearly(&text[..end], &chars, usual)
-                && !is_known(text, start, end, known)
-                && !found.iter().any(|(from, to, _)| *from < end && start < *to)
+/// Names of units, ready to be compared letter by letter.
+#[derive(Clone, Debug)]
+pub struct Units {
+    known: Vec<String>,
+    names: Vec<Name>,
+}
+
+#[derive(Clone, Debug)]
+struct Name {
+    letters: Vec<char>,
+    /// Whether the office is known everywhere, so that one letter for two is read as well.
+    usual: bool,
+}
+
+impl Units {
+    /// The register's names beside the usual ones; short ones are too like each other.
+    pub fn new(known: Vec<String>) -> Self {
+        let own = known.iter().map(|name| (name.as_str(), false));
+        let all = own.chain(OFFICES.iter().map(|name| (*name, true)));
+        let names = all.map(|(name, usual)| Name {
+            letters: name.chars().collect(),
+            usual,
+        });
+        let names = names.filter(|name| name.letters.len() >= 5).collect();
+        Units { known, names }
+    }
+
+    /// A name of the text that is nearly a known one: where it stands, and the name that is meant.
+    pub fn misspelt(&self, text: &str) -> Vec<(usize, usize, String)> {
+        let chars: Vec<(usize, char)> = text.char_indices().collect();
+        let mut found: Vec<(usize, usize, String)> = Vec::new();
+        for (index, (at, char)) in chars.iter().enumerate() {
+            let end = at + char.len_utf8();
+            for name in self
+                .names
+                .iter()
+                .filter(|name| name.letters.last() == Some(char))
             {
-                found.push((start, end, name.to_owned()));
+                if let Some(start) = nearly(&chars[..=index], name)
+                    && !self.is_known(text, start, end)
+                    && !found.iter().any(|(from, to, _)| *from < end && start < *to)
+                {
+                    found.push((start, end, name.letters.iter().collect()));
+                }
             }
         }
+        found
     }
-    found
+
+    fn is_known(&self, text: &str, start: usize, end: usize) -> bool {
+        let covers = |name: &str| {
+            let mut places = text.match_indices(name);
+            places.any(|(at, _)| at <= start && end <= at + name.len())
+        };
+        self.known.iter().any(|name| covers(name))
+            || OFFICES.iter().chain(OTHERS).any(|name| covers(name))
+    }
 }
 
 /// Where the name begins that ends `text` and is `name` with one wrong letter in place of one or
 /// two; three letters or more are right.
-fn nearly(text: &str, name: &[char], shorter: bool) -> Option<usize> {
-    let tail: Vec<(usize, char)> = text.char_indices().rev().take(name.len()).collect();
-    for length in [name.len(), name.len() - usize::from(shorter)] {
-        let Some(window) = tail.get(..length) else {
+fn nearly(text: &[(usize, char)], name: &Name) -> Option<usize> {
+    let whole = &name.letters;
+    for length in [whole.len(), whole.len() - usize::from(name.usual)] {
+        let Some(start) = text.len().checked_sub(length) else {
             continue;
         };
-        let letters: Vec<char> = window.iter().rev().map(|(_, char)| *char).collect();
-        let head = letters.iter().zip(name).take_while(|(a, b)| a == b).count();
-        let ends = letters.iter().rev().zip(name.iter().rev());
-        let rest = ends.take_while(|(a, b)| a == b).count();
-        let wrong = letters.get(head)?;
+        let window = &text[start..];
+        if window[0].1 != whole[0] {
+            continue;
+        }
+        let letters = || window.iter().map(|(_, char)| *char);
+        let head = letters().zip(whole).take_while(|(a, b)| a == *b).count();
+        let ends = letters().rev().zip(whole.iter().rev());
+        let rest = ends.take_while(|(a, b)| a == *b).count();
+        let Some((_, wrong)) = window.get(head) else {
+            continue; // The name itself.
+        };
         // An abbreviation leaves letters out and puts none in; and a mark ends a name.
-        let foreign = !name.contains(wrong)
+        let foreign = !whole.contains(wrong)
             && super::words::is_han(*wrong)
             && !"和与及的各区市县旗".contains(*wrong);
-        if head > 0 && rest > 0 && head + rest + 1 == letters.len() && head + rest >= 3 && foreign {
-            return window.last().map(|(start, _)| *start);
+        if rest > 0 && head + rest + 1 == length && length >= 4 && foreign {
+            return Some(window[0].0);
         }
     }
     None
-}
-
-fn is_known(text: &str, start: usize, end: usize, known: &[String]) -> bool {
-    let covers = |name: &str| {
-        text.match_indices(name)
-            .any(|(at, _)| at <= start && end <= at + name.len())
-    };
-    known.iter().any(|name| covers(name))
-        || OFFICES.iter().any(|name| covers(name))
-        || OTHERS.iter().any(|name| covers(name))
 }
 
 #[cfg(test)]
@@ -109,7 +141,8 @@ mod tests {
 
     fn meant(text: &str, known: &[&str]) -> Vec<String> {
         let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
-        misspelt(text, &known)
+        Units::new(known)
+            .misspelt(text)
             .into_iter()
             .map(|(_, _, name)| name)
             .collect()

@@ -94,7 +94,7 @@ fn faults_of_words(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnost
     faults.extend(patterns::faults(reading, cell));
     faults.extend(dates::faults(reading, facts, cell));
     faults.extend(lexicon::faults(reading, facts));
-    for (start, end, name) in units::misspelt(&reading.plain, &facts.units) {
+    for (start, end, name) in facts.units.misspelt(&reading.plain) {
         let message = format!("“{}”疑有错字", &reading.plain[start..end]);
         let fault = reading.fault(&units::MISSPELT, start, end, message);
         faults.push(fault.hint(format!("是不是“{name}”")));

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::check::facts::Facts;
+use crate::check::facts::{Facts, Names};
 use crate::check::passage::Passage;
 use crate::diag::{Diagnostic, Rule};
 
@@ -74,7 +74,7 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&format!("{web}|{mail}|{host}")).expect("the pattern is sound")
 });
 
-fn without_addresses(text: &str, accounts: &[String]) -> String {
+fn without_addresses(text: &str, accounts: &Names) -> String {
     let mut covered = text.to_owned();
     for found in ADDRESS.find_iter(text) {
         let address = found.as_str();
@@ -88,11 +88,8 @@ fn without_addresses(text: &str, accounts: &[String]) -> String {
             found.start() + outer.unwrap_or(address.len()),
         );
     }
-    for account in accounts {
-        let places: Vec<usize> = covered.match_indices(account).map(|(at, _)| at).collect();
-        for at in places {
-            cover(&mut covered, at, at + account.len());
-        }
+    for (start, end) in accounts.places(text) {
+        cover(&mut covered, start, end);
     }
     covered
 }
@@ -158,7 +155,7 @@ mod tests {
     use super::*;
 
     fn plain(text: &str, accounts: &[&str]) -> String {
-        let accounts: Vec<String> = accounts.iter().map(|name| (*name).to_owned()).collect();
+        let accounts = Names::new(accounts.iter().map(|name| (*name).to_owned()));
         let covered = without_quotations(&without_addresses(text, &accounts));
         assert_eq!(covered.len(), text.len());
         covered
