@@ -117,7 +117,7 @@ impl Mentions {
             let text = Text::new(words);
             for found in self.strangers(&text, own) {
                 let name = &text.letters[found.range.clone()];
-                faults.push(fault(unit, name, &self.units[found.unit], &text, &found));
+                faults.push(fault(name, &self.units[found.unit], &text, &found));
             }
         }
         faults
@@ -206,24 +206,46 @@ impl<'a> Text<'a> {
         }
         text
     }
+
+    /// How many letters stand in the run before what was found.
+    fn column(&self, found: &Found) -> usize {
+        let index = self
+            .runs
+            .partition_point(|start| *start <= found.range.start);
+        let run = index.saturating_sub(1);
+        let mut seen = self.runs[run];
+        let before = self.words.0[run].text.chars().take_while(|char| {
+            let here = seen;
+            seen += if char.is_whitespace() {
+                0
+            } else {
+                char.len_utf8()
+            };
+            here < found.range.start || char.is_whitespace()
+        });
+        before.count()
+    }
 }
 
-fn fault(unit: &str, name: &str, full: &str, text: &Text, found: &Found) -> Diagnostic {
+fn fault(name: &str, full: &str, text: &Text, found: &Found) -> Diagnostic {
     let index = text
         .runs
         .partition_point(|start| *start <= found.range.start);
     let run = &text.words.0[index.saturating_sub(1)];
     let message = match name == full {
-        true => format!("发给“{unit}”的通知里出现了“{name}”"),
-        false => format!("发给“{unit}”的通知里出现了“{name}”（{full}）"),
+        true => format!("通知里出现了别的单位“{name}”"),
+        false => format!("通知里出现了别的单位“{name}”（{full}）"),
     };
     let hint = format!("改正这里的名称；确实要提到它，就在“批量”的“可提及”里写上“{name}”");
     let origin = match (&run.cells[..], &run.origin) {
-        ([cell, ..], _) => cell,
-        (_, origin) => origin,
+        ([cell, ..], _) => cell.clone(),
+        ([], Origin::Text { file, line, column }) if run.print.is_none() => {
+            Origin::text(file, *line, column + text.column(found) as u32)
+        }
+        ([], origin) => origin.clone(),
     };
-    let fault = Diagnostic::error("batch/unit/mentioned", origin, message).hint(hint);
-    match run.origin == *origin || run.origin == Origin::Program {
+    let fault = Diagnostic::error("batch/unit/mentioned", &origin, message).hint(hint);
+    match run.cells.is_empty() || run.origin == Origin::Program {
         true => fault,
         false => fault.related(&run.origin, "由这里印出"),
     }

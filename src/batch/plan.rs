@@ -2,6 +2,7 @@
 //! goes out. A notice's circular is made from its entry alone and holds its own unit's rows.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::names::{PATTERN, Pattern, Place};
 use super::numbering::Numbering;
@@ -212,15 +213,17 @@ impl Plan<'_> {
             circular.variables.push((name, value));
         }
         let tables = split(self.circular, self.batch).zip(&notice.rows);
-        circular.tables = tables.map(|(table, rows)| table.with_rows(rows)).collect();
+        circular.tables = tables
+            .map(|(table, rows)| Arc::new(table.with_rows(rows)))
+            .collect();
         circular.tables.extend(self.shared().cloned());
         circular.register = self.circular.register.clone();
         circular
     }
 
     /// The tables that every notice sees whole.
-    pub fn shared(&self) -> impl Iterator<Item = &Table> {
-        let is_shared = |table: &&Table| {
+    pub fn shared(&self) -> impl Iterator<Item = &Arc<Table>> {
+        let is_shared = |table: &&Arc<Table>| {
             self.batch
                 .shared
                 .iter()
@@ -299,7 +302,7 @@ impl Plan<'_> {
 /// The split tables, in the order of their names in `batch`.
 fn split<'a>(circular: &'a Circular, batch: &'a Batch) -> impl Iterator<Item = &'a Table> {
     batch.split.iter().filter_map(|name| {
-        let mut tables = circular.tables.iter();
+        let mut tables = circular.tables.iter().map(|table| &**table);
         tables.find(|table| table.name.value == *name)
     })
 }

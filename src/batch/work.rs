@@ -22,9 +22,6 @@ use crate::typeset::{self, Fonts};
 /// Deep enough for Typst's layout of nested content.
 const STACK: usize = 16 << 20;
 
-/// How many documents Typst remembers the pieces of; more only costs memory.
-const REMEMBERED: usize = 2;
-
 /// One file to make.
 #[derive(Clone, Copy, Debug)]
 pub enum Job<'a> {
@@ -168,8 +165,9 @@ impl<'a> Work<'a> {
         let (next, log) = (AtomicUsize::new(0), Mutex::new(log));
         let (sender, receiver) = channel();
         let mut all = Vec::new();
+        let threads = threads.clamp(1, jobs.len().max(1));
         std::thread::scope(|scope| {
-            for _ in 0..threads.clamp(1, jobs.len().max(1)) {
+            for _ in 0..threads {
                 let (sender, next, log) = (sender.clone(), &next, &log);
                 let thread = std::thread::Builder::new().stack_size(STACK);
                 let started = thread.spawn_scoped(scope, move || {
@@ -184,7 +182,8 @@ impl<'a> Work<'a> {
                             break;
                         };
                         self.one(*job, log, stop, &sender);
-                        typeset::forget(REMEMBERED);
+                        // All threads share what Typst remembers: the pieces of one document each.
+                        typeset::forget(threads);
                     }
                 });
                 started.expect("the system gives a thread");

@@ -39,7 +39,12 @@ impl Facts {
             kind: circular.kind.value.trim().to_owned(),
             titled: matches!(circular.format, Format::General | Format::Letter),
             public: note.is_some_and(|note| note.value.contains("公开")),
-            accounts: Names::new(circular.tables.iter().flat_map(account_names)),
+            accounts: Names::new(
+                circular
+                    .tables
+                    .iter()
+                    .flat_map(|table| account_names(table)),
+            ),
             units: Units::new(units.collect()),
             attachments: circular.attachments.len(),
             lexicon: circular.checks.lexicon.clone(),

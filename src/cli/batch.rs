@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::Status;
 use super::report::{self, complain, say};
-use crate::batch::{self, Done, Event, Folder, Intent, Options, Plan, State, Summary};
+use crate::batch::{self, Done, Event, Folder, Intent, Numbering, Options, Plan, State, Summary};
 use crate::compose::Templates;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
 use crate::pipeline;
@@ -43,6 +44,14 @@ fn try_batch(options: &BatchOptions) -> Result<Status, String> {
     let Some(circular) = &loaded.circular else {
         return Ok(tell_faults(diagnostics, &loaded.sources, options));
     };
+    if !options.folder.exists() {
+        // A fault in the input makes no folder.
+        let mut found = Diagnostics::default();
+        if batch::plan(circular, Numbering::default(), &mut found).is_none() {
+            diagnostics.extend(found);
+            return Ok(tell_faults(diagnostics, &loaded.sources, options));
+        }
+    }
     let folder = match options.dry_run {
         true => Folder::look(&options.folder),
         false => Folder::open(&options.folder),
@@ -89,13 +98,21 @@ fn jobs(plan: &Plan, run: &Options) -> usize {
     })
 }
 
+/// How long after the first Ctrl-C another one counts as the same.
+const TWICE: Duration = Duration::from_millis(500);
+
 /// A flag that the first Ctrl-C sets; the second one ends the program, which harms no file.
 fn stopper() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
+    let mut first: Option<Instant> = None;
     let handler = move || {
-        if flag.swap(true, Ordering::SeqCst) {
-            std::process::abort();
+        flag.store(true, Ordering::SeqCst);
+        match first {
+            // Some programs that start others pass one Ctrl-C on twice.
+            Some(first) if first.elapsed() < TWICE => return,
+            Some(_) => std::process::abort(),
+            None => first = Some(Instant::now()),
         }
         complain("正在结束：做完手头的几份就停；再按一次 Ctrl-C 立即退出");
     };

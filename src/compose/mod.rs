@@ -21,7 +21,7 @@ use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use crate::diag::{Diagnostic, Diagnostics, Origin, Rule};
-use crate::model::{self, Circular, SECTIONS, Scalar, Sourced, Table};
+use crate::model::{self, Circular, SECTIONS, Scalar, Sourced};
 use functions::{Tools, fault, option};
 use marks::{Mark, Marks, Printed};
 use objects::Names;
@@ -410,10 +410,9 @@ fn names(circular: &Circular, reads: &Arc<Reads>) -> Names {
             text(number.value.to_string(), &number.origin),
         ));
     }
-    let tables: Vec<Arc<Table>> = circular.tables.iter().cloned().map(Arc::new).collect();
     Names {
         values,
-        tables,
+        tables: circular.tables.clone(),
         reads: reads.clone(),
     }
 }

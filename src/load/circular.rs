@@ -46,7 +46,7 @@ pub fn circular(
     let paper = paper(&mut fields, &tables, "公文", file, cx);
     Some(Circular {
         variables,
-        tables,
+        tables: tables.into_iter().map(Arc::new).collect(),
         register: register.map(Arc::new),
         checks,
         batch: batch.map(Box::new),

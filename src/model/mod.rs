@@ -104,8 +104,8 @@ pub struct Circular {
     pub imprint: Imprint,
     /// 变量, in the order of the file.
     pub variables: Vec<(Sourced<String>, Value)>,
-    /// 表格, in the order of the file.
-    pub tables: Vec<Table>,
+    /// 表格, in the order of the file; one for all circulars that are made of them.
+    pub tables: Vec<Arc<Table>>,
     /// 机构名录, one for all circulars that are made of it.
     pub register: Option<Arc<Register>>,
     /// 批量: the notices to units that go with it.
