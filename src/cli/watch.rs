@@ -42,6 +42,7 @@ pub fn watch(options: &WatchOptions) -> Status {
             News::Rebuilt(rebuilt) => tell(&rebuilt),
             News::Save(draft) => save(&draft, options.watch.output.as_deref()),
             News::Stop => break,
+            News::Broken => return Status::Stopped,
         }
     }
     Status::Fine

@@ -65,7 +65,8 @@ struct StateJson<'a> {
     /// Milliseconds since 1970.
     at: u64,
     draft_at: Option<u64>,
-    took: u128,
+    /// Milliseconds.
+    took: f64,
     refusal: Option<&'a str>,
     groups: &'a [Group],
     pages: Vec<PageJson<'a>>,
@@ -112,7 +113,7 @@ impl Desk {
                 .iter()
                 .rfind(of_draft)
                 .map(|version| version.at),
-            took: run.took.as_millis(),
+            took: (run.took.as_secs_f64() * 10_000.0).round() / 10.0,
             refusal: run.refusal.as_deref(),
             groups: &run.groups,
             pages: pages

@@ -25,6 +25,7 @@ mod server;
 mod units;
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -55,6 +56,8 @@ pub enum News {
     Save(Arc<Draft>),
     /// The user asked for the end.
     Stop,
+    /// Rebuilding ended by a fault of our own.
+    Broken,
 }
 
 /// What a run came to.
@@ -106,6 +109,11 @@ pub fn watch(options: Options, news: Sender<News>) -> Result<String, String> {
         desk,
         news,
     };
-    std::thread::spawn(move || rebuild.run());
+    std::thread::spawn(move || {
+        let news = rebuild.news.clone();
+        if catch_unwind(AssertUnwindSafe(|| rebuild.run())).is_err() {
+            let _ = news.send(News::Broken); // Nobody listens at the end.
+        }
+    });
     Ok(address)
 }

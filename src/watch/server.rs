@@ -2,6 +2,7 @@
 //! shows, and nothing else: no address leads to the disk.
 
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -91,7 +92,9 @@ pub fn serve(server: Server, service: Service) {
         let (server, service) = (server.clone(), service.clone());
         std::thread::spawn(move || {
             while let Ok(request) = server.recv() {
-                service.clone().take(request);
+                let service = service.clone();
+                // A fault of our own costs this answer, not the thread.
+                let _ = catch_unwind(AssertUnwindSafe(|| service.take(request)));
             }
         });
     }

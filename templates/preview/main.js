@@ -61,7 +61,8 @@ function setStatus({ name, stale, draft, draft_at, at, pages: all, groups, refus
   const text = stale ? `${fault}${old}` : `${fine}　共${all.length}页　${clock(at)}`;
   const kind = stale ? "bad" : warnings ? "warn" : "good";
   find("status").className = `status ${kind}`;
-  if (find("status-text").textContent !== text) find("status-text").textContent = text;
+  find("status-text").textContent = text;
+  find("news").textContent = text;
   find("name").textContent = name;
   document.title = `${stale ? "✕ " : ""}${name} - 红头预览`;
   document.body.classList.toggle("stale", stale && draft !== null);

@@ -9,6 +9,7 @@ const thumbs = find("thumbs").querySelector("ol");
 /** Everything of the pages that are shown, by their looks. */
 const loaded = new Map();
 const views = [];
+const MOST_PAGES_OF_WORDS = 200;
 let scale = 1;
 let round = 0;
 let pick = () => {};
@@ -70,6 +71,12 @@ async function loadRest(own, rest) {
     await load(view);
     if (own !== round) return;
     apply(view);
+  }
+  // The browser's own search finds words on every page.
+  for (const view of views.slice(0, MOST_PAGES_OF_WORDS)) {
+    await new Promise((done) => requestIdleCallback(done));
+    if (own !== round) return;
+    if (view.page && !view.hasWords) setWords(view);
   }
 }
 
@@ -145,7 +152,17 @@ function refresh(view) {
   const pixels = scale * devicePixelRatio;
   if (view.drawnAt !== pixels) draw(view.canvas, view.page, pixels);
   view.drawnAt = pixels;
-  if (!view.hasWords) setWords(view);
+  setWordsSoon(view);
+}
+
+/** What is seen comes first: the words follow once the picture is painted. */
+function setWordsSoon(view) {
+  if (view.hasWords || view.waits) return;
+  view.waits = true;
+  requestAnimationFrame(() => setTimeout(() => {
+    view.waits = false;
+    if (!view.hasWords && view.page) setWords(view);
+  }));
 }
 
 function refreshThumb(view) {

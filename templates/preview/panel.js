@@ -118,7 +118,7 @@ export function showOrigin(told, changed = false) {
   const computed = expression !== null || tables.length + values.length > 0;
   const parts = [make("p", { class: "part" }, part), make("blockquote", {}, shorten(text))];
   if (expression !== null) {
-    parts.push(make("h2", {}, "由模板里的这一处算出"), make("pre", { class: "expression" }, `{{ ${expression} }}`));
+    parts.push(make("h2", {}, "由这个表达式算出"), make("pre", { class: "expression" }, `{{ ${expression} }}`));
     if (place) parts.push(make("p", { class: "place" }, place.at));
   } else if (!computed && place) {
     parts.push(make("h2", {}, "写在这里"), ...placeOf(place));

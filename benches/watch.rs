@@ -1,0 +1,195 @@
+//! From a file's change on disk to the new page painted in the browser, and the memory of a long
+//! watch.
+//!
+//! `cargo bench --bench watch` edits the words of a circular of 6 pages, then of one with an
+//! attachment of 1,000 rows, one character at a time, and prints medians and worst cases; then it
+//! edits without a browser, 2,000 times, and prints the memory held on the way (Linux). It needs
+//! Debian's chromium and chromium-driver.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used)]
+
+#[allow(dead_code)]
+#[path = "../tests/it/webdriver.rs"]
+mod webdriver;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+use webdriver::Browser;
+
+const EDITS: usize = 60;
+const REBUILDS: u64 = 2000;
+
+/// A watched folder whose words change by one character at each edit.
+struct Watched {
+    child: Child,
+    address: String,
+    input: PathBuf,
+    text: String,
+    /// What the edits replace.
+    word: &'static str,
+    _folder: tempfile::TempDir,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Watched {
+    fn start(text: String, word: &'static str, files: &[PathBuf]) -> Watched {
+        let folder = tempfile::tempdir().unwrap();
+        let input = folder.path().join("circular.yaml");
+        std::fs::write(&input, &text).unwrap();
+        for file in files {
+            std::fs::copy(file, folder.path().join(file.file_name().unwrap())).unwrap();
+        }
+        assert!(text.contains(word));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
+            .args(["watch", "--no-open"])
+            .arg(&input)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let address = line.trim().trim_start_matches("预览：").to_owned();
+        std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
+        Watched {
+            child,
+            address,
+            input,
+            text,
+            word,
+            _folder: folder,
+        }
+    }
+
+    fn edit(&self, number: usize) {
+        let letters = ["甲", "乙", "丙", "丁", "戊", "己"];
+        let letter = letters[number % letters.len()];
+        let text = self
+            .text
+            .replacen(self.word, &format!("{}{letter}", self.word), 1);
+        let other = self.input.with_extension("tmp");
+        std::fs::write(&other, text).unwrap();
+        std::fs::rename(other, &self.input).unwrap();
+    }
+
+    /// The state after `number`.
+    fn state(&self, number: u64) -> Value {
+        let rest = self.address.strip_prefix("http://").unwrap();
+        let (host, token) = rest.trim_end_matches('/').split_once('/').unwrap();
+        let mut stream = TcpStream::connect(host).unwrap();
+        let head = format!(
+            "GET /{token}/state?after={number} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        serde_json::from_str(text.split_once("\r\n\r\n").unwrap().1).unwrap()
+    }
+
+    /// Memory held, in megabytes; 0 where the system does not tell.
+    fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS"));
+        let number = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+        number.unwrap_or(0) / 1024
+    }
+}
+
+fn now() -> f64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_secs_f64()
+        * 1000.0
+}
+
+fn sorted(mut numbers: Vec<f64>) -> (f64, f64) {
+    numbers.sort_by(f64::total_cmp);
+    (numbers[numbers.len() / 2], numbers[numbers.len() - 1])
+}
+
+/// Edits while the browser looks; prints the times from the file's change to the painted page.
+fn painted(name: &str, watched: &Watched) {
+    let Some(browser) = Browser::start() else {
+        return println!("{name}: no chromedriver");
+    };
+    browser.open(&watched.address);
+    browser.wait("return document.documentElement.dataset.shown");
+    browser.run(
+        "window.seen = [];
+         // The beat after the one that drew the page: by then it is on the screen.
+         const note = () => requestAnimationFrame(() => window.seen.push(Date.now()));
+         new MutationObserver(note).observe(
+           document.documentElement, { attributes: true, attributeFilter: ['data-shown'] })",
+    );
+    let (mut times, mut runs) = (Vec::new(), Vec::new());
+    for number in 0..EDITS + 5 {
+        // No edit falls on the same beat of the browser as the one before.
+        std::thread::sleep(Duration::from_millis(350 + (number as u64 * 37) % 100));
+        watched.edit(number);
+        let start = now();
+        let seen = browser.wait(&format!("return window.seen[{number}]"));
+        // The first few warm both programs up.
+        if number >= 5 {
+            times.push(seen.as_f64().unwrap() - start);
+            runs.push(watched.state(0)["took"].as_f64().unwrap());
+        }
+    }
+    let pages = watched.state(0)["pages"].as_array().unwrap().len();
+    let ((median, worst), (run, longest)) = (sorted(times), sorted(runs));
+    println!(
+        "{name}, {pages} pages: painted after {median:.0} ms, at worst {worst:.0} ms; \
+         the run alone {run:.1} ms, at worst {longest:.1} ms"
+    );
+}
+
+fn memory(watched: &Watched) {
+    let first = watched.state(0)["number"].as_u64().unwrap();
+    let start = Instant::now();
+    let mut held = vec![watched.memory()];
+    let mut number = first;
+    while number < first + REBUILDS {
+        watched.edit(number as usize);
+        number = watched.state(number)["number"].as_u64().unwrap();
+        if number % (REBUILDS / 10) == 0 {
+            held.push(watched.memory());
+        }
+    }
+    let minutes = start.elapsed().as_secs_f64() / 60.0;
+    println!("{REBUILDS} rebuilds in {minutes:.1} min; megabytes held on the way: {held:?}");
+}
+
+fn main() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let text = std::fs::read_to_string(examples.join("naiman-notice/circular.yaml")).unwrap();
+    let small = Watched::start(text, "充分发挥", &[]);
+    painted("a circular", &small);
+    let rows: String = (1..=1000)
+        .map(|row| {
+            format!(
+                "    - {{单位: 第{row}镇人民政府, 问题: 第{row}个栏目没有按时更新, 数量: {row}}}\n"
+            )
+        })
+        .collect();
+    let text = format!(
+        "文种: 问题通报\n标题: 某县人民政府办公室关于检查情况的通报\n正文: |\n  现将情况通报如下。\n\
+         署名: 某县人民政府办公室\n成文日期: 2026年7月1日\n表格:\n  清单:\n{rows}附件:\n  - {{标题: 清单, 表格: 清单}}\n"
+    );
+    let large = Watched::start(text, "现将情况", &[]);
+    painted("one with 1,000 rows", &large);
+    drop(large);
+    memory(&small);
+}
