@@ -1,14 +1,16 @@
 //! A page as a list of what to draw, for a canvas. Comes in: a frame that Typst set. Goes out: its
-//! glyphs and shapes in points from the page's top left, each glyph by its number in a list that all
-//! drawings share.
+//! glyphs, shapes and pictures in points from the page's top left; glyphs and pictures by their numbers
+//! in a stock that all drawings share.
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use ttf_parser::{GlyphId, OutlineBuilder};
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst::text::TextItem;
-use typst::visualize::{CurveItem, FixedStroke, Geometry, Paint, Shape};
+use typst::visualize::{CurveItem, FixedStroke, Geometry, Image, Paint, Shape};
+use typst_svg::WebImage;
 
 /// What a page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,8 +20,7 @@ pub struct Drawing {
     /// In points.
     pub height: f64,
     pub items: Vec<Drawn>,
-    /// Whether the items are all that the page shows; pictures, gradients and the like are not
-    /// among them.
+    /// Whether the items are all that the page shows; gradients and the like are not among them.
     pub complete: bool,
 }
 
@@ -45,14 +46,25 @@ pub enum DrawnInk {
     },
     /// A path in the letters of SVG.
     Path(String),
+    /// The number of a picture, its width and height.
+    Picture(usize, f64, f64),
 }
 
-/// The outlines of all glyphs that drawings refer to, in the order of their first use.
+/// What drawings refer to by number, in the order of its first use.
 #[derive(Default)]
-pub struct Glyphs {
+pub struct Stock {
     /// By the address of the face's data, its number in the file, and the glyph.
     numbers: HashMap<(usize, u32, u16), usize>,
     outlines: Vec<Outline>,
+    pictures: Vec<(Image, Arc<WebPicture>)>,
+}
+
+/// A picture as a browser reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WebPicture {
+    /// Such as `image/png`.
+    pub kind: &'static str,
+    pub bytes: Vec<u8>,
 }
 
 /// The outline of a glyph.
@@ -64,13 +76,31 @@ pub struct Outline {
     pub path: String,
 }
 
-impl Glyphs {
+impl Stock {
     /// All outlines so far; those that were there stay where they are.
     pub fn outlines(&self) -> &[Outline] {
         &self.outlines
     }
 
-    fn number(&mut self, text: &TextItem, glyph: u16) -> usize {
+    /// A picture; those that were there stay where they are.
+    pub fn picture(&self, number: usize) -> Option<&Arc<WebPicture>> {
+        self.pictures.get(number).map(|(_, picture)| picture)
+    }
+
+    fn picture_number(&mut self, image: &Image) -> usize {
+        let known = self.pictures.iter().position(|(known, _)| known == image);
+        known.unwrap_or_else(|| {
+            let web = WebImage::new(image);
+            let picture = WebPicture {
+                kind: web.format.mime(),
+                bytes: web.data.to_vec(),
+            };
+            self.pictures.push((image.clone(), picture.into()));
+            self.pictures.len() - 1
+        })
+    }
+
+    fn glyph_number(&mut self, text: &TextItem, glyph: u16) -> usize {
         let font = text.font.font();
         let key = (font.data().as_ptr().addr(), font.index(), glyph);
         *self.numbers.entry(key).or_insert_with(|| {
@@ -85,10 +115,10 @@ impl Glyphs {
     }
 }
 
-/// Draws a frame; glyphs seen for the first time go to `glyphs`.
-pub fn drawing(frame: &Frame, glyphs: &mut Glyphs) -> Drawing {
+/// Draws a frame; what is seen for the first time goes to `stock`.
+pub fn drawing(frame: &Frame, stock: &mut Stock) -> Drawing {
     let mut walk = Walk {
-        glyphs,
+        stock,
         drawing: Drawing {
             width: round(frame.width()),
             height: round(frame.height()),
@@ -101,7 +131,7 @@ pub fn drawing(frame: &Frame, glyphs: &mut Glyphs) -> Drawing {
 }
 
 struct Walk<'a> {
-    glyphs: &'a mut Glyphs,
+    stock: &'a mut Stock,
     drawing: Drawing,
 }
 
@@ -116,7 +146,11 @@ impl Walk<'_> {
                 }
                 FrameItem::Text(text) => self.text(text, here),
                 FrameItem::Shape(shape, _) => self.shape(shape, here),
-                FrameItem::Image(..) => self.drawing.complete = false,
+                FrameItem::Image(image, size, _) => {
+                    let number = self.stock.picture_number(image);
+                    let ink = DrawnInk::Picture(number, round(size.x), round(size.y));
+                    self.draw(None, None, ink, here);
+                }
                 FrameItem::Link(..) | FrameItem::Tag(_) => {}
             }
         }
@@ -128,7 +162,7 @@ impl Walk<'_> {
         for glyph in &text.glyphs {
             let x = pen.x + glyph.x_offset.at(text.size);
             let y = pen.y + glyph.y_offset.at(text.size);
-            glyphs.push((self.glyphs.number(text, glyph.id), round(x), -round(y)));
+            glyphs.push((self.stock.glyph_number(text, glyph.id), round(x), -round(y)));
             pen.x += glyph.x_advance.at(text.size);
             pen.y += glyph.y_advance.at(text.size);
         }

@@ -30,7 +30,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use crate::diag::{Diagnostics, Rule, Strength};
 use crate::document::{Block, Document};
 
-pub use drawing::{Drawing, Drawn, DrawnInk, Glyphs, Outline};
+pub use drawing::{Drawing, Drawn, DrawnInk, Outline, Stock, WebPicture};
 pub use fonts::{FontError, FontFault, Fonts, RoleFace};
 pub use ink::{InkGlyph, InkImage, InkLine, InkRule};
 pub use sheet::Part;
@@ -164,9 +164,9 @@ impl Pages {
         typst_svg::svg(&self.document.pages()[page], &Default::default())
     }
 
-    /// One page, counted from 0, as a list of what to draw; its glyphs are those of `glyphs`.
-    pub fn drawing(&self, page: usize, glyphs: &mut Glyphs) -> Drawing {
-        drawing::drawing(&self.document.pages()[page].frame, glyphs)
+    /// One page, counted from 0, as a list of what to draw, which refers to `stock`.
+    pub fn drawing(&self, page: usize, stock: &mut Stock) -> Drawing {
+        drawing::drawing(&self.document.pages()[page].frame, stock)
     }
 
     /// Every line of ink, page by page.

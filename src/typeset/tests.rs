@@ -2,6 +2,7 @@
 //! left; the tolerance is 0.3 mm where nothing else is said.
 
 mod attachments;
+mod drawings;
 mod formats;
 mod samples;
 mod seals;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::draft::Draft;
 use super::findings::Group;
 use super::units::Unit;
-use crate::typeset::Glyphs;
+use crate::typeset::Stock;
 
 /// Older versions than these are forgotten, except the first.
 const MOST_VERSIONS: usize = 30;
@@ -19,7 +19,7 @@ const MOST_VERSIONS: usize = 30;
 pub struct Desk {
     shown: Mutex<Shown>,
     changed: Condvar,
-    pub glyphs: Mutex<Glyphs>,
+    pub stock: Mutex<Stock>,
 }
 
 /// What is shown now.
@@ -92,7 +92,7 @@ impl Desk {
     /// Shows a run of the input file of that name; on a fault the last draft stays.
     pub fn show(&self, run: &Run, name: &str) {
         let at = now();
-        let glyphs = self.glyphs().outlines().len();
+        let glyphs = self.stock().outlines().len();
         let mut shown = self.shown();
         if let Some(draft) = &run.draft {
             shown.draft = Some(draft.clone());
@@ -153,8 +153,8 @@ impl Desk {
         self.shown.lock().expect("no holder of the lock panics")
     }
 
-    pub fn glyphs(&self) -> MutexGuard<'_, Glyphs> {
-        self.glyphs.lock().expect("no holder of the lock panics")
+    pub fn stock(&self) -> MutexGuard<'_, Stock> {
+        self.stock.lock().expect("no holder of the lock panics")
     }
 }
 

@@ -7,7 +7,7 @@ use super::origin::{self, Told};
 use super::page::{self, Page};
 use super::units::{self, Shown, Unit};
 use crate::pipeline::Outcome;
-use crate::typeset::{Glyphs, InkLine, Pages};
+use crate::typeset::{InkLine, Pages, Stock};
 
 /// A good run with its pages as the browser gets them.
 pub struct Draft {
@@ -20,11 +20,11 @@ pub struct Draft {
 
 impl Draft {
     /// Makes a draft; `None` where the run gave no pages.
-    pub fn new(number: u64, outcome: Outcome, glyphs: &Mutex<Glyphs>) -> Option<Draft> {
+    pub fn new(number: u64, outcome: Outcome, stock: &Mutex<Stock>) -> Option<Draft> {
         let made = outcome.pages.as_ref()?;
         let pages = page::pages(
             made,
-            &mut glyphs.lock().expect("no holder of the lock panics"),
+            &mut stock.lock().expect("no holder of the lock panics"),
         );
         let (units, shown) = units::units(made.ink());
         Some(Draft {

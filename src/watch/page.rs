@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::segments::{height, segments};
-use crate::typeset::{Drawing, Drawn, DrawnInk, Glyphs, InkLine, Outline, Pages};
+use crate::typeset::{Drawing, Drawn, DrawnInk, InkLine, Outline, Pages, Stock};
 
 /// Points in a millimetre.
 const POINTS: f64 = 72.0 / 25.4;
@@ -31,7 +31,8 @@ struct PageJson<'a> {
     lines: Vec<LineJson<'a>>,
 }
 
-/// Matrix, colour inside, colour and width of the edge; then a path, or a size and its glyphs.
+/// Matrix, colour inside, colour and width of the edge; then a path, or a size and its glyphs, or a
+/// picture with its width and height.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum ItemJson<'a> {
@@ -48,6 +49,7 @@ enum ItemJson<'a> {
         f64,
         &'a [(usize, f64, f64)],
     ),
+    Picture(&'a [f64; 6], (), (), usize, f64, f64),
 }
 
 #[derive(Serialize)]
@@ -59,12 +61,12 @@ struct LineJson<'a> {
     words: Vec<(f64, f64, &'a str, bool)>,
 }
 
-/// Makes all pages; glyphs that are new go to `glyphs`.
-pub fn pages(pages: &Pages, glyphs: &mut Glyphs) -> Vec<Page> {
+/// Makes all pages; glyphs and pictures that are new go to `stock`.
+pub fn pages(pages: &Pages, stock: &mut Stock) -> Vec<Page> {
     let mut lines = pages.ink();
     (0..pages.len())
         .map(|index| {
-            let drawing = pages.drawing(index, glyphs);
+            let drawing = pages.drawing(index, stock);
             let own = lines.iter().take_while(|line| line.page == index + 1);
             let (own, rest) = lines.split_at(own.count());
             lines = rest;
@@ -96,6 +98,9 @@ fn item(drawn: &Drawn) -> ItemJson<'_> {
     let (fill, stroke) = (drawn.fill.as_deref(), drawn.stroke.as_ref());
     match &drawn.ink {
         DrawnInk::Path(path) => ItemJson::Path(&drawn.matrix, fill, stroke, path),
+        DrawnInk::Picture(number, width, height) => {
+            ItemJson::Picture(&drawn.matrix, (), (), *number, *width, *height)
+        }
         DrawnInk::Glyphs { size, glyphs } => {
             ItemJson::Glyphs(&drawn.matrix, fill, stroke, *size, glyphs)
         }

@@ -166,7 +166,7 @@ impl Rebuild {
     fn judge(&self, mut outcome: Outcome, run: &mut Run) {
         let diagnostics = std::mem::take(&mut outcome.diagnostics);
         let sources = outcome.sources.clone();
-        run.draft = Draft::new(run.number, outcome, &self.desk.glyphs).map(Arc::new);
+        run.draft = Draft::new(run.number, outcome, &self.desk.stock).map(Arc::new);
         let shown = run
             .draft
             .clone()

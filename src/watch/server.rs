@@ -130,6 +130,7 @@ impl Service {
         let draft = self.desk.shown().draft.clone();
         let found = match (path, draft) {
             ("glyphs", _) => self.glyphs(query),
+            ("picture", _) => self.picture(query),
             (_, None) => return Answer::refusal(404, "还没有排出页面"),
             ("page", Some(draft)) => one_page(&draft, query),
             ("origin", Some(draft)) => origin(&draft, query),
@@ -144,10 +145,15 @@ impl Service {
 
     /// The outlines behind those that the browser has.
     fn glyphs(&self, query: &str) -> Option<Answer> {
-        let glyphs = self.desk.glyphs();
+        let stock = self.desk.stock();
         let from: usize = number(query, "from")?;
-        let outlines = page::outlines(glyphs.outlines().get(from..)?);
+        let outlines = page::outlines(stock.outlines().get(from..)?);
         Some(Answer::new("application/json", outlines))
+    }
+
+    fn picture(&self, query: &str) -> Option<Answer> {
+        let picture = self.desk.stock().picture(number(query, "number")?)?.clone();
+        Some(Answer::new(picture.kind, picture.bytes.as_slice()))
     }
 
     fn changes(&self, draft: &Draft, query: &str) -> Option<Answer> {

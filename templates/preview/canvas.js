@@ -18,6 +18,19 @@ export function loadGlyphs(count) {
   return loading;
 }
 
+const pictures = new Map();
+
+/** Fetches the pictures that a page shows; one that cannot be shown is left out. */
+export async function loadPictures(page) {
+  const numbers = page.items.filter((item) => item.length === 6).map((item) => item[3]);
+  await Promise.all(numbers.map(async (number) => {
+    if (pictures.has(number)) return;
+    const picture = new Image();
+    picture.src = `picture?number=${number}`;
+    await picture.decode().then(() => pictures.set(number, picture), () => {});
+  }));
+}
+
 /** Draws `page` on `canvas` with `scale` pixels a point. */
 export function draw(canvas, page, scale) {
   const most = Math.sqrt(MOST_PIXELS / (page.width * page.height));
@@ -55,6 +68,12 @@ function drawItem(context, item, scale) {
   if (item.length === 4) {
     set(1, 1, 0, 0);
     paint(new Path2D(item[3]), 1);
+    return;
+  }
+  if (item.length === 6) {
+    const [, , , number, width, height] = item;
+    set(1, 1, 0, 0);
+    if (pictures.has(number)) context.drawImage(pictures.get(number), 0, 0, width, height);
     return;
   }
   const size = item[3];

@@ -1,7 +1,7 @@
 // The pages: canvas, words above it, marks between. Only pages near the reader are drawn.
 
 import { ask, find, make, put } from "./dom.js";
-import { clear, draw, loadGlyphs } from "./canvas.js";
+import { clear, draw, loadGlyphs, loadPictures } from "./canvas.js";
 
 const area = find("pages");
 const thumbs = find("thumbs").querySelector("ol");
@@ -84,7 +84,9 @@ async function load(view) {
   const look = view.wanted;
   if (loaded.has(look)) return;
   const page = await ask(`page?look=${look}`);
-  if (page) loaded.set(look, { ...page, look });
+  if (!page) return;
+  await loadPictures(page);
+  loaded.set(look, { ...page, look });
 }
 
 function apply(view) {

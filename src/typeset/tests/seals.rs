@@ -24,7 +24,7 @@ fn seal(diameter: f64) -> SealMark {
 }
 
 /// A circular of these agencies, each with a seal of this diameter.
-fn sealed(agencies: &[&str], diameter: f64) -> Document {
+pub fn sealed(agencies: &[&str], diameter: f64) -> Document {
     let mut document = circular(filler(1, 150));
     document.signature = words(agencies[0]);
     document.joint_signatures = agencies[1..].iter().map(|name| words(name)).collect();
