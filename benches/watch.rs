@@ -164,7 +164,7 @@ fn memory(watched: &Watched) {
     while number < first + REBUILDS {
         watched.edit(number as usize);
         number = watched.state(number)["number"].as_u64().unwrap();
-        if number % (REBUILDS / 10) == 0 {
+        if number.is_multiple_of(REBUILDS / 10) {
             held.push(watched.memory());
         }
     }
