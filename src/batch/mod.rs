@@ -40,6 +40,7 @@ use crate::typeset::Fonts;
 
 pub use join::{Joined, join};
 pub use manifest::{Entry, Failure, RecordError};
+pub use mentions::Mentions;
 pub use numbering::Numbering;
 pub use plan::{Notice, Plan, RULES};
 pub use work::{Done, Event, State};

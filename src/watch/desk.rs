@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use super::draft::Draft;
 use super::findings::Group;
+use super::notices::Notice;
+use super::page::Page;
 use super::units::Unit;
 use crate::typeset::Stock;
 
@@ -71,7 +73,17 @@ struct StateJson<'a> {
     groups: &'a [Group],
     pages: Vec<PageJson<'a>>,
     glyphs: usize,
+    /// Whether the draft has notices.
+    batch: bool,
     versions: Vec<VersionJson>,
+}
+
+/// A notice as the browser gets it.
+#[derive(Serialize)]
+struct NoticeJson<'a> {
+    groups: &'a [Group],
+    pages: Vec<PageJson<'a>>,
+    glyphs: usize,
 }
 
 #[derive(Serialize)]
@@ -79,6 +91,16 @@ struct PageJson<'a> {
     look: &'a str,
     width: f64,
     height: f64,
+}
+
+impl<'a> PageJson<'a> {
+    fn of(page: &'a Page) -> Self {
+        PageJson {
+            look: &page.look,
+            width: page.width,
+            height: page.height,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -116,15 +138,9 @@ impl Desk {
             took: (run.took.as_secs_f64() * 10_000.0).round() / 10.0,
             refusal: run.refusal.as_deref(),
             groups: &run.groups,
-            pages: pages
-                .iter()
-                .map(|page| PageJson {
-                    look: &page.look,
-                    width: page.width,
-                    height: page.height,
-                })
-                .collect(),
+            pages: pages.iter().map(PageJson::of).collect(),
             glyphs,
+            batch: draft.is_some_and(|draft| draft.notices.is_some()),
             versions: shown
                 .versions
                 .iter()
@@ -147,6 +163,17 @@ impl Desk {
         let shown = self.changed.wait_timeout_while(self.shown(), time, wait);
         let (shown, _) = shown.expect("no holder of the lock panics");
         shown.state.clone()
+    }
+
+    /// A notice as JSON.
+    pub fn notice(&self, notice: &Notice) -> Vec<u8> {
+        let pages = notice.draft.iter().flat_map(|draft| &draft.pages);
+        let json = NoticeJson {
+            groups: &notice.groups,
+            pages: pages.map(PageJson::of).collect(),
+            glyphs: self.stock().outlines().len(),
+        };
+        serde_json::to_vec(&json).expect("a notice holds only text and finite numbers")
     }
 
     pub fn shown(&self) -> MutexGuard<'_, Shown> {

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::changes::{self, Change};
+use super::notices::Notices;
 use super::origin::{self, Told};
 use super::page::{self, Page};
 use super::units::{self, Shown, Unit};
@@ -16,11 +17,18 @@ pub struct Draft {
     pub pages: Vec<Page>,
     pub units: Arc<[Unit]>,
     shown: Vec<Shown>,
+    /// `None` where the circular has no 批量.
+    pub notices: Option<Notices>,
 }
 
 impl Draft {
     /// Makes a draft; `None` where the run gave no pages.
-    pub fn new(number: u64, outcome: Outcome, stock: &Mutex<Stock>) -> Option<Draft> {
+    pub fn new(
+        number: u64,
+        outcome: Outcome,
+        notices: Option<Notices>,
+        stock: &Mutex<Stock>,
+    ) -> Option<Draft> {
         let made = outcome.pages.as_ref()?;
         let pages = page::pages(
             made,
@@ -33,6 +41,7 @@ impl Draft {
             units: units.into(),
             shown,
             outcome,
+            notices,
         })
     }
 

@@ -34,7 +34,7 @@ pub struct Files {
 
 /// What tells a file from what it was before: its length and time, in a folder those of each entry.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Stamp(Vec<(PathBuf, u64, Option<SystemTime>)>);
+pub struct Stamp(Vec<(PathBuf, u64, Option<SystemTime>)>);
 
 impl Files {
     /// Watches nothing yet.
@@ -149,7 +149,7 @@ impl Files {
 }
 
 impl Stamp {
-    fn of(path: &Path) -> Stamp {
+    pub fn of(path: &Path) -> Stamp {
         let entry = |path: &Path| {
             let metadata = path.metadata().ok()?;
             Some((path.to_owned(), metadata.len(), metadata.modified().ok()))

@@ -2,8 +2,8 @@
 //! browser on this machine, which follow each save, and news for the terminal.
 //!
 //! ```text
-//! files (touched?) → rebuild (run) → draft, findings → desk → server → browser
-//!                                                              ↑ guard (who may ask)
+//! files (touched?) → rebuild (run) → draft, findings, notices → desk → server → browser
+//!                                                                       ↑ guard (who may ask)
 //! ```
 //!
 //! The browser draws the pages from `page` (what to draw, and the words with their edges) and asks
@@ -17,9 +17,11 @@ mod draft;
 mod files;
 mod findings;
 mod guard;
+mod notices;
 mod origin;
 mod page;
 mod rebuild;
+mod run;
 mod segments;
 mod server;
 mod units;
@@ -37,6 +39,9 @@ use desk::Desk;
 use guard::Guard;
 use rebuild::Rebuild;
 use server::Service;
+
+/// The stack of a thread that makes pages, in bytes.
+const STACK: usize = 32 * 1024 * 1024;
 
 /// What is watched and shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,18 +80,15 @@ pub struct Rebuilt {
 /// Starts watching and serving, on threads that live as long as the program; gives the address for
 /// the browser. A refusal says why there is none.
 pub fn watch(options: Options, news: Sender<News>) -> Result<String, String> {
+    let wanted = options.port;
     let refused = |error: &dyn std::fmt::Display| {
-        format!(
-            "错误：无法在本机的端口 {} 上提供预览：{error}",
-            options.port
-        )
+        format!("错误：无法在本机的端口 {wanted} 上提供预览：{error}")
     };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).map_err(|error| {
-        match error.kind() {
+    let listener =
+        TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)).map_err(|error| match error.kind() {
             std::io::ErrorKind::AddrInUse => refused(&"端口已被占用，换一个或不写“--port”"),
             _ => refused(&error),
-        }
-    })?;
+        })?;
     let port = listener
         .local_addr()
         .map_err(|error| refused(&error))?
@@ -109,11 +111,13 @@ pub fn watch(options: Options, news: Sender<News>) -> Result<String, String> {
         desk,
         news,
     };
-    std::thread::spawn(move || {
+    let thread = std::thread::Builder::new().stack_size(STACK);
+    let started = thread.spawn(move || {
         let news = rebuild.news.clone();
         if catch_unwind(AssertUnwindSafe(|| rebuild.run())).is_err() {
             let _ = news.send(News::Broken); // Nobody listens at the end.
         }
     });
+    started.map_err(|error| refused(&error))?;
     Ok(address)
 }

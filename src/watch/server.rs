@@ -44,6 +44,7 @@ const FILES: &[(&str, &str, &str)] = files! {
     "main.js": "text/javascript",
     "canvas.js": "text/javascript",
     "pages.js": "text/javascript",
+    "overview.js": "text/javascript",
     "panel.js": "text/javascript",
     "view.js": "text/javascript",
     "dom.js": "text/javascript",
@@ -132,15 +133,33 @@ impl Service {
             ("glyphs", _) => self.glyphs(query),
             ("picture", _) => self.picture(query),
             (_, None) => return Answer::refusal(404, "还没有排出页面"),
-            ("page", Some(draft)) => one_page(&draft, query),
-            ("origin", Some(draft)) => origin(&draft, query),
-            ("changes", Some(draft)) => self.changes(&draft, query),
-            ("pdf", Some(draft)) => Some(self.pdf(&draft, query)),
-            ("png", Some(draft)) => self.png(&draft, query),
-            ("svg", Some(draft)) => svg(&draft, query),
-            _ => None,
+            ("notices", Some(draft)) => notices(&draft),
+            ("notice", Some(draft)) => self.notice(&draft, query),
+            (_, Some(draft)) => self.of_draft(path, &draft, query),
         };
         found.unwrap_or_else(|| Answer::refusal(404, "这里没有所要的内容"))
+    }
+
+    /// What is asked of a draft, or of one of its notices.
+    fn of_draft(&self, path: &str, draft: &Arc<Draft>, query: &str) -> Option<Answer> {
+        let draft = match number(query, "notice") {
+            Some(index) => draft.notices.as_ref()?.get(index)?.draft.clone()?,
+            None => draft.clone(),
+        };
+        match path {
+            "page" => one_page(&draft, query),
+            "origin" => origin(&draft, query),
+            "changes" => self.changes(&draft, query),
+            "pdf" => Some(self.pdf(&draft, query)),
+            "png" => self.png(&draft, query),
+            "svg" => svg(&draft, query),
+            _ => None,
+        }
+    }
+
+    fn notice(&self, draft: &Draft, query: &str) -> Option<Answer> {
+        let notice = draft.notices.as_ref()?.get(number(query, "index")?)?;
+        Some(Answer::new("application/json", self.desk.notice(&notice)))
     }
 
     /// The outlines behind those that the browser has.
@@ -171,7 +190,10 @@ impl Service {
     }
 
     fn pdf(&self, draft: &Draft, query: &str) -> Answer {
-        let file = (format!("{}.pdf", self.stem()), query == "show");
+        let file = (
+            format!("{}.pdf", self.stem()),
+            query.split('&').any(|part| part == "show"),
+        );
         Answer {
             file: Some(file),
             ..Answer::new("application/pdf", draft.made().pdf())
@@ -191,6 +213,12 @@ impl Service {
         let stem = Path::new(&self.name).file_stem().unwrap_or_default();
         stem.to_string_lossy().into_owned()
     }
+}
+
+fn notices(draft: &Draft) -> Option<Answer> {
+    let list = draft.notices.as_ref()?.list()?;
+    let json = serde_json::to_vec(&*list).expect("a list holds only text and numbers");
+    Some(Answer::new("application/json", json))
 }
 
 fn one_page(draft: &Draft, query: &str) -> Option<Answer> {

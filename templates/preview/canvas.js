@@ -94,5 +94,5 @@ function drawPicture(canvas, page) {
     const stale = canvas.width !== width || canvas.height !== height;
     if (!stale) canvas.getContext("2d").drawImage(picture, 0, 0, width, height);
   };
-  picture.src = `svg?look=${page.look}`;
+  picture.src = page.address;
 }

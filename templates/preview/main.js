@@ -1,17 +1,35 @@
 // The preview: waits for news of the program and shows them.
 
 import { ask, clock, find, make } from "./dom.js";
+import * as overview from "./overview.js";
 import * as pages from "./pages.js";
 import * as panel from "./panel.js";
 import * as view from "./view.js";
 
 let state = null;
+/** The unit whose notice is shown; null for the circular itself. */
+let unit = null;
+let suffix = "";
+/** What was told of the words that were picked. */
+let told = null;
 
 pages.start(picked, () => state && setUsable(find("save-png"), !state.stale));
 panel.start();
 view.start();
+overview.start((index) => openNotice(overview.unitAt(index)));
+find("overview-switch").addEventListener("click", () => {
+  const shown = find("overview").hidden;
+  if (unit !== null) openCircular();
+  overview.setShown(shown);
+});
+find("crumb-back").addEventListener("click", () => {
+  openCircular();
+  overview.setShown(true);
+});
+find("crumb-before").addEventListener("click", () => stepNotice(-1));
+find("crumb-next").addEventListener("click", () => stepNotice(1));
 find("base").addEventListener("change", compare);
-find("print").addEventListener("click", () => window.open("pdf?show", "_blank", "noopener"));
+find("print").addEventListener("click", () => window.open(`pdf?show${suffix}`, "_blank", "noopener"));
 follow();
 
 /** Waits for news, again and again. */
@@ -34,17 +52,69 @@ async function follow() {
 
 async function show(news) {
   state = news;
-  const shown = pages.show(news).then(() => {
+  setStatus(news);
+  setVersions(news);
+  find("overview-switch").hidden = !news.batch;
+  if (!news.batch) overview.setShown(false);
+  const listed = news.batch ? overview.refresh() : null;
+  if (unit === null) return showPages(news, news);
+  await listed;
+  if (state !== news) return;
+  if (news.batch && overview.indexOf(unit) >= 0) showNotice();
+  else openCircular();
+}
+
+/** Shows pages and what is wrong with them: the circular's, or those of a notice. */
+async function showPages(news, made) {
+  const shown = pages.show(made, suffix).then(() => {
     view.fit();
     if (state === news) setShown(news);
   });
-  setStatus(news);
-  panel.showFindings(news);
-  setVersions(news);
+  panel.showFindings(made);
   await shown;
   if (state !== news) return;
   compare();
   followOrigin();
+}
+
+function openCircular() {
+  unit = null;
+  suffix = "";
+  told = null;
+  panel.showOrigin(null);
+  find("crumb").hidden = true;
+  find("base").disabled = false;
+  showPages(state, state);
+}
+
+function openNotice(name) {
+  unit = name;
+  told = null;
+  panel.showOrigin(null);
+  overview.setShown(false);
+  showNotice();
+  find("pages").focus();
+}
+
+function stepNotice(by) {
+  const next = overview.unitAt(overview.indexOf(unit) + by);
+  if (next) openNotice(next);
+}
+
+async function showNotice() {
+  const [news, own, index] = [state, unit, overview.indexOf(unit)];
+  find("crumb").hidden = false;
+  find("crumb-name").textContent = `${own}（第${index + 1}份，共${overview.count()}份）`;
+  find("crumb-before").disabled = index === 0;
+  find("crumb-next").disabled = index + 1 === overview.count();
+  find("base").disabled = true;
+  const made = await ask(`notice?index=${index}`);
+  if (!made || state !== news || unit !== own) return;
+  suffix = `&notice=${index}`;
+  const faulty = made.pages.length === 0;
+  await showPages(news, { ...made, refusal: null, stale: news.stale, draft: news.draft });
+  find("empty").textContent = faulty ? "这一份有错误，没有排成。错误列在右边。" : "";
+  for (const id of ["print", "save-pdf", "save-png"]) setUsable(find(id), !news.stale && !faulty);
 }
 
 /** Tells which run the pages show, once they are painted. */
@@ -74,7 +144,7 @@ function setStatus({ name, stale, draft, draft_at, at, pages: all, groups, refus
 /** What is not up to date must not be given out. */
 function setUsable(element, usable) {
   if (element instanceof HTMLButtonElement) element.disabled = !usable;
-  else if (usable) element.href = element.id === "save-pdf" ? "pdf" : `png?page=${pages.currentPage()}`;
+  else if (usable) element.href = element.id === "save-pdf" ? `pdf?save${suffix}` : `png?page=${pages.currentPage()}${suffix}`;
   else element.removeAttribute("href");
   element.setAttribute("aria-disabled", String(!usable));
   element.title = usable ? "" : "改正错误后才能输出";
@@ -104,13 +174,11 @@ function setVersions({ versions, draft }) {
 async function compare() {
   const select = find("base");
   const base = select.value;
-  if (!base || !state || state.draft === null) return panel.showChanges(null, "");
+  if (!base || !state || state.draft === null || unit !== null) return panel.showChanges(null, "");
   const changes = await ask(`changes?base=${base}`);
   const version = state.versions.find(({ number }) => String(number) === base);
   if (changes && version && select.value === base) panel.showChanges(changes, clock(version.at));
 }
-
-let told = null;
 
 async function picked(...spot) {
   told = await origin(spot);
@@ -122,7 +190,7 @@ async function picked(...spot) {
 async function origin(spot) {
   const [page, line, segment, letter] = spot;
   const query = `draft=${state.draft}&page=${page}&line=${line}&segment=${segment}&letter=${letter}`;
-  const answer = await ask(`origin?${query}`);
+  const answer = await ask(`origin?${query}${suffix}`);
   return answer && { ...answer, spot };
 }
 

@@ -47,28 +47,28 @@ const nearThumbs = new IntersectionObserver(
   { root: find("thumbs"), rootMargin: "50% 0px" },
 );
 
-/** Shows the pages of a state; resolves when those the reader sees are drawn. */
-export async function show(state) {
+/** Shows the pages of a state, asked for with `suffix`; resolves when those in sight are drawn. */
+export async function show(state, suffix = "") {
   const own = ++round;
   fitCount(state.pages);
   const glyphs = loadGlyphs(state.glyphs);
   const changed = views.filter((view) => view.look !== view.wanted);
   const seen = changed.filter((view) => isSeen(view));
   const rest = changed.filter((view) => !seen.includes(view));
-  await Promise.all([glyphs, ...seen.map((view) => load(view))]);
+  await Promise.all([glyphs, ...seen.map((view) => load(view, suffix))]);
   if (own !== round) return;
   for (const view of seen) apply(view);
   find("empty").hidden = views.length > 0;
   findCurrent();
-  loadRest(own, rest);
+  loadRest(own, rest, suffix);
   const wanted = new Set(views.map((view) => view.wanted));
   for (const look of loaded.keys()) if (!wanted.has(look)) loaded.delete(look);
 }
 
-async function loadRest(own, rest) {
+async function loadRest(own, rest, suffix) {
   const order = [...rest].sort((a, b) => Math.abs(a.index - current) - Math.abs(b.index - current));
   for (const view of order) {
-    await load(view);
+    await load(view, suffix);
     if (own !== round) return;
     apply(view);
   }
@@ -80,13 +80,13 @@ async function loadRest(own, rest) {
   }
 }
 
-async function load(view) {
+async function load(view, suffix) {
   const look = view.wanted;
   if (loaded.has(look)) return;
-  const page = await ask(`page?look=${look}`);
+  const page = await ask(`page?look=${look}${suffix}`);
   if (!page) return;
   await loadPictures(page);
-  loaded.set(look, { ...page, look });
+  loaded.set(look, { ...page, address: `svg?look=${look}${suffix}` });
 }
 
 function apply(view) {

@@ -34,6 +34,7 @@ export function start() {
 
 /** Sets the scale that the mode asks for. */
 export function fit() {
+  if (area.clientWidth === 0) return;
   const { width, height } = sizeOf(currentPage());
   const style = getComputedStyle(area);
   const across = area.clientWidth - 2 * parseFloat(style.paddingLeft);

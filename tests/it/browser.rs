@@ -196,3 +196,51 @@ fn changes_since_the_start_are_tinted_and_listed() {
     let listed = browser.run("return document.getElementById('changes').textContent");
     assert!(listed.as_str().unwrap().contains("2处"), "{listed}");
 }
+
+/// Two units with rows, each of which gets a notice.
+const BATCH: &str = "文种: 问题通报
+标题: 某县人民政府办公室关于政务新媒体检查情况的通报
+发文机关标志: 某县人民政府办公室文件
+主送机关: 各乡镇人民政府
+表格:
+  问题清单: {文件: 台账.xlsx}
+正文: |
+  本次检查共发现{{ 问题清单|求和(\"数量\") }}个问题。
+署名: 某县人民政府办公室
+成文日期: 2026年7月1日
+批量:
+  起始字号: 某政办函〔2026〕5号
+  通知:
+    文种: 问题通报
+    标题: 某县人民政府办公室关于整改的通知
+    主送机关: \"{{ 单位 }}\"
+    正文: |
+      检查发现你单位存在问题{{ 问题清单|求和(\"数量\") }}个。
+";
+
+#[test]
+fn every_notice_of_a_batch_is_a_card_that_opens_and_follows_a_save() {
+    let Some((browser, watching)) = opened(BATCH) else {
+        return;
+    };
+    browser.wait("return !document.getElementById('overview-switch').hidden");
+    browser.click("#overview-switch");
+    browser.wait("return document.querySelectorAll('.card .state.fine').length === 2");
+    browser.run(
+        "const name = document.getElementById('filter-name');
+         name.value = '乙';
+         name.dispatchEvent(new Event('input'))",
+    );
+    let listed = "return [...document.querySelectorAll('#cards li:not([hidden]) strong')].map((name) => name.textContent)";
+    assert_eq!(browser.run(listed), serde_json::json!(["乙镇"]));
+    browser.click("#cards li:not([hidden]) .card");
+    wait_for_words(&browser, "检查发现你单位存在问题4个");
+    wait_for_words(&browser, "某政办函〔2026〕6号");
+    ledger(watching.folder.path(), &[("甲镇", 3.0), ("乙镇", 9.0)]);
+    wait_for_words(&browser, "检查发现你单位存在问题9个");
+    browser.click("#crumb-before");
+    wait_for_words(&browser, "检查发现你单位存在问题3个");
+    browser.click("#crumb-back");
+    browser.click("#overview-switch");
+    wait_for_words(&browser, "本次检查共发现12个问题");
+}

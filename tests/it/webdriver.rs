@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
@@ -12,7 +13,11 @@ pub struct Browser {
     port: u16,
     session: String,
     _profile: tempfile::TempDir,
+    _turn: MutexGuard<'static, ()>,
 }
+
+/// One browser at a time: several together are slower than one after the other.
+static TURN: Mutex<()> = Mutex::new(());
 
 impl Drop for Browser {
     fn drop(&mut self) {
@@ -27,6 +32,7 @@ impl Drop for Browser {
 impl Browser {
     /// Starts a browser; `None` where none is installed, unless HONGTOU_BROWSER asks for one.
     pub fn start() -> Option<Browser> {
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let started = Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -74,6 +80,7 @@ impl Browser {
             port,
             session: String::new(),
             _profile: profile,
+            _turn: turn,
         };
         let wanted = json!({ "capabilities": { "alwaysMatch": options } });
         let session = browser.ask("POST", "/session", Some(wanted));
@@ -146,7 +153,7 @@ impl Browser {
             body.len()
         );
         let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-        let patience = Some(std::time::Duration::from_secs(60));
+        let patience = Some(std::time::Duration::from_secs(180));
         stream.set_read_timeout(patience).unwrap();
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(body.as_bytes()).unwrap();
