@@ -105,7 +105,7 @@ impl Browser {
 
     /// Runs a script again and again until it returns something; then gives that.
     pub fn wait(&self, script: &str) -> Value {
-        for _ in 0..600 {
+        for _ in 0..2400 {
             let value = self.run(script);
             if !matches!(value, Value::Null | Value::Bool(false)) {
                 return value;
