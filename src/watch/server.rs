@@ -272,6 +272,8 @@ fn send(request: Request, answer: &Answer) {
     let _ = writer.write_all(&bytes).and_then(|()| writer.flush());
 }
 
+/// Every answer ends its connection: the threads of tiny_http are counted too high when several
+/// connections come at once, and one that waits for a thread would wait for good if none were ended.
 fn head(answer: &Answer) -> String {
     let Answer {
         status,
@@ -304,7 +306,7 @@ fn head(answer: &Answer) -> String {
     };
     format!(
         "HTTP/1.1 {status} {reason}\r\nContent-Type: {kind}{charset}\r\nContent-Length: {length}\r\n\
-         {policy}{file}Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\
+         {policy}{file}Connection: close\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\
          X-Frame-Options: DENY\r\nReferrer-Policy: no-referrer\r\n\
          Cross-Origin-Resource-Policy: same-origin\r\nCross-Origin-Opener-Policy: same-origin\r\n\r\n"
     )

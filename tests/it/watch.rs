@@ -205,6 +205,28 @@ fn only_our_own_page_with_the_secret_is_answered() {
 }
 
 #[test]
+fn connections_that_come_together_are_all_answered() {
+    let watching = watching(GOOD, &[]);
+    let (host, token) = watching.parts();
+    for _ in 0..20 {
+        std::thread::scope(|scope| {
+            for _ in 0..12 {
+                scope.spawn(|| {
+                    let mut stream = TcpStream::connect(host).unwrap();
+                    let patience = Some(std::time::Duration::from_secs(60));
+                    stream.set_read_timeout(patience).unwrap();
+                    let head = format!("GET /{token}/main.js HTTP/1.1\r\nHost: {host}\r\n\r\n");
+                    stream.write_all(head.as_bytes()).unwrap();
+                    let mut lines = BufReader::new(stream).lines();
+                    let told = lines.any(|line| line.unwrap().eq("Connection: close"));
+                    assert!(told, "a browser keeps what is not closed");
+                });
+            }
+        });
+    }
+}
+
+#[test]
 fn no_address_leads_to_the_disk() {
     let watching = watching(GOOD, &[]);
     watching.state(0, is_good);
