@@ -93,6 +93,11 @@ fn about(code: &str) -> &'static str {
         "figures" => "数字核对",
         "page" => "版面",
         "batch" => "批量",
+        "checks" => "检查设置",
+        "contact" => "联系方式",
+        "findings" => "问题",
+        "pictures" => "图",
+        "privacy" => "个人信息",
         _ => "其他",
     }
 }

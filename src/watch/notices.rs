@@ -172,6 +172,7 @@ impl Work {
             report: made.report,
             refused: made.refused,
             diagnostics: Vec::new(),
+            silenced: made.silenced,
             sources: self.sources.clone(),
             files: Vec::new(),
         };

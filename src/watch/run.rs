@@ -110,6 +110,7 @@ impl Runner {
             report: made.report,
             refused: made.refused,
             diagnostics: diagnostics.sorted(),
+            silenced: made.silenced,
             sources: loaded.sources,
             files: loaded.files,
         })
