@@ -15,7 +15,8 @@ pub use chain::{Cover, Found, Ink, Link, Role};
 use face::{Embedded, Face};
 
 /// The embedded faces; licences lie in `fonts/licenses`.
-const EMBEDDED: [Embedded; 7] = [
+// A static has one copy in the program; a constant has one for each use.
+static EMBEDDED: [Embedded; 7] = [
     Embedded {
         data: include_bytes!("../../fonts/NotoSerifSC_600SemiBold.ttf"),
         family: "Noto Serif SC",
