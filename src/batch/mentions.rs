@@ -275,6 +275,7 @@ fn texts(document: &Document) -> Vec<&Words> {
     texts.extend(document.main_text.iter().flat_map(of_block));
     for attachment in &document.attachments {
         texts.push(&attachment.title);
+        texts.extend(&attachment.issuer_mark);
         texts.extend(attachment.blocks.iter().flat_map(of_block));
     }
     texts
