@@ -1,6 +1,7 @@
 //! Diagnostics and the text of the files come in, what the user reads goes out. Only this file
 //! prints.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -31,11 +32,25 @@ pub fn refuse(refusal: &str, as_json: bool) {
     complain(refusal);
 }
 
+/// As many faults of one code as a user can mend in one go.
+const MOST_ALIKE: usize = 50;
+
 /// Writes diagnostics as text: place, message, the line of the fault, the cure; then the sum.
 pub fn text(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut report = String::new();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for diagnostic in diagnostics {
-        report.push_str(&entry(diagnostic, sources));
+        let count = counts.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= MOST_ALIKE {
+            report.push_str(&entry(diagnostic, sources));
+        }
+    }
+    for (code, count) in counts.into_iter().filter(|(_, count)| *count > MOST_ALIKE) {
+        let more = count - MOST_ALIKE;
+        report.push_str(&format!(
+            "[{code}] 还有{more}处，没有列出；加“--json”全部列出\n"
+        ));
     }
     if !diagnostics.is_empty() {
         report.push_str(&summary(diagnostics));

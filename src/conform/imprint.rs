@@ -27,7 +27,7 @@ pub fn measure(ruler: &mut Ruler) {
     };
     let full = |rule: &&InkRule| {
         rule.page == last
-            && rule.thickness() < 1.0
+            && rule.thickness() < 3.0
             && rule.width() > 150.0
             && rule.fill == "#000000"
     };

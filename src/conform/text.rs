@@ -53,6 +53,22 @@ fn title(ruler: &mut Ruler) {
         size,
         None,
     );
+    let pitches = lines.windows(2).filter(|pair| pair[0].page == pair[1].page);
+    let pitches = pitches.map(|pair| {
+        Reading::down(
+            pair[0].page,
+            pair[0].left,
+            pair[0].baseline,
+            pair[1].baseline,
+        )
+    });
+    // A 2号 character and 7/8 of a 3号 one (3.2).
+    ruler.length(
+        ("7.3.1", "标题行距", Force::Normally),
+        12.51,
+        0.5,
+        pitches.collect::<Vec<_>>(),
+    );
     let widths: Vec<f64> = lines.iter().map(|line| line.right - line.left).collect();
     let shape = (lines.len() > 1).then(|| {
         let words: Vec<String> = widths.iter().map(|width| super::short(*width)).collect();

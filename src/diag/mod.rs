@@ -7,6 +7,7 @@ mod rule;
 pub use origin::{Origin, Sources, lines};
 pub use rule::{Rule, Strength, group};
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// How much a [`Diagnostic`] weighs.
@@ -101,12 +102,20 @@ impl fmt::Display for Diagnostic {
 
 /// Collects faults, so that the user sees all of them at once.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+    /// Where in the list the faults of one code at one place stand: a large ledger may have as many
+    /// faults as rows.
+    known: BTreeMap<(&'static str, Origin), Vec<usize>>,
+}
 
 impl Diagnostics {
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
+        let place = (diagnostic.code, diagnostic.origin.clone());
+        let known = self.known.entry(place).or_default();
+        if known.iter().all(|index| self.list[*index] != diagnostic) {
+            known.push(self.list.len());
+            self.list.push(diagnostic);
         }
     }
 
@@ -118,24 +127,24 @@ impl Diagnostics {
 
     /// Tells whether a circular may be made.
     pub fn has_errors(&self) -> bool {
-        self.0
+        self.list
             .iter()
             .any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.0.iter()
+        self.list.iter()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     /// Gives the faults in the order of their places.
     pub fn sorted(mut self) -> Vec<Diagnostic> {
-        self.0
+        self.list
             .sort_by(|a, b| (&a.origin, a.severity, a.code).cmp(&(&b.origin, b.severity, b.code)));
-        self.0
+        self.list
     }
 }
 
@@ -144,6 +153,6 @@ impl IntoIterator for Diagnostics {
     type IntoIter = std::vec::IntoIter<Diagnostic>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.list.into_iter()
     }
 }

@@ -6,6 +6,8 @@ mod elements;
 mod rates;
 mod rows;
 
+use std::collections::BTreeSet;
+
 use super::facts::Facts;
 use super::words;
 use crate::diag::{Diagnostic, Diagnostics, Rule};
@@ -36,16 +38,24 @@ pub fn check(circular: &Circular, facts: &Facts, diagnostics: &mut Diagnostics) 
 fn words_of(table: &Table, facts: &Facts) -> Vec<Diagnostic> {
     let account = table.column("账号名称");
     let mut faults = Vec::new();
+    // A large ledger says the same in thousands of cells.
+    let mut sound: BTreeSet<(usize, &str)> = BTreeSet::new();
     for row in table.rows() {
         for (index, cell) in row
             .iter()
             .enumerate()
             .filter(|(index, _)| account != Some(*index))
         {
-            if let Some(text) = text(cell) {
-                let column = table.columns()[index].value.as_str();
-                faults.extend(words::cell_faults(column, text, &cell.origin, facts));
+            let Some(text) = text(cell) else { continue };
+            if sound.contains(&(index, text)) {
+                continue;
             }
+            let column = table.columns()[index].value.as_str();
+            let found = words::cell_faults(column, text, &cell.origin, facts);
+            if found.is_empty() {
+                sound.insert((index, text));
+            }
+            faults.extend(found);
         }
     }
     faults
