@@ -71,23 +71,12 @@ pub fn run_edition(
     let made = match &loaded.circular {
         Some(circular) => {
             let fonts = fonts(circular, font_dir)?;
-            let own = loaded.templates;
+            let own = std::mem::take(&mut loaded.templates);
             make(circular, &Templates { own }, &fonts, &mut diagnostics)
         }
         None => Made::default(),
     };
-    Ok(Outcome {
-        circular: loaded.circular,
-        markdown: made.markdown,
-        document: made.document,
-        pages: made.pages,
-        report: made.report,
-        refused: made.refused,
-        diagnostics: diagnostics.sorted(),
-        silenced: made.silenced,
-        sources: loaded.sources,
-        files: loaded.files,
-    })
+    Ok(Outcome::new(loaded, made, diagnostics))
 }
 
 /// Loads `input`; its sources hold the built-in templates as well.
@@ -156,6 +145,22 @@ pub fn make(
 }
 
 impl Outcome {
+    /// What came of a loaded input.
+    pub fn new(loaded: Loaded, made: Made, diagnostics: Diagnostics) -> Self {
+        Outcome {
+            circular: loaded.circular,
+            markdown: made.markdown,
+            document: made.document,
+            pages: made.pages,
+            report: made.report,
+            refused: made.refused,
+            diagnostics: diagnostics.sorted(),
+            silenced: made.silenced,
+            sources: loaded.sources,
+            files: loaded.files,
+        }
+    }
+
     /// Where every printed value stands and what it was computed from; `None` where there was an
     /// error.
     pub fn trace(&self) -> Option<Trace> {

@@ -272,24 +272,11 @@ fn texts(document: &Document) -> Vec<&Words> {
     );
     texts.extend(document.attendance.iter().map(|(_, words)| words));
     texts.extend(document.stamps.iter().map(|stamp| &stamp.office_title));
-    texts.extend(document.main_text.iter().flat_map(of_block));
+    texts.extend(document.main_text.iter().flat_map(Block::all_words));
     for attachment in &document.attachments {
         texts.push(&attachment.title);
         texts.extend(&attachment.issuer_mark);
-        texts.extend(attachment.blocks.iter().flat_map(of_block));
+        texts.extend(attachment.blocks.iter().flat_map(Block::all_words));
     }
     texts
-}
-
-fn of_block(block: &Block) -> Vec<&Words> {
-    match block {
-        Block::Heading { words, run_in, .. } => vec![words, run_in],
-        Block::Paragraph(words) | Block::Recipients(words) => vec![words],
-        Block::Table(table) => {
-            let cells = table.rows.iter().flatten().map(|cell| &cell.words);
-            table.head.iter().chain(cells).collect()
-        }
-        Block::Picture(_) => Vec::new(),
-        Block::Signature { name, .. } => vec![name],
-    }
 }

@@ -84,7 +84,7 @@ impl Runner {
 
     fn make(&mut self, attempt: &mut Attempt) -> Result<Outcome, Refusal> {
         let mut diagnostics = Diagnostics::default();
-        let loaded = pipeline::load(&self.input, &mut diagnostics)?;
+        let mut loaded = pipeline::load(&self.input, &mut diagnostics)?;
         attempt.files.extend(loaded.files.iter().cloned());
         let made = match &loaded.circular {
             Some(circular) => {
@@ -92,7 +92,7 @@ impl Runner {
                 let folder = self.font_dir.clone().or(named);
                 attempt.files.extend(folder.clone());
                 attempt.fonts = self.fonts(circular, folder.as_deref())?;
-                let own = loaded.templates;
+                let own = std::mem::take(&mut loaded.templates);
                 pipeline::make(
                     circular,
                     &Templates { own },
@@ -102,18 +102,7 @@ impl Runner {
             }
             None => Made::default(),
         };
-        Ok(Outcome {
-            circular: loaded.circular,
-            markdown: made.markdown,
-            document: made.document,
-            pages: made.pages,
-            report: made.report,
-            refused: made.refused,
-            diagnostics: diagnostics.sorted(),
-            silenced: made.silenced,
-            sources: loaded.sources,
-            files: loaded.files,
-        })
+        Ok(Outcome::new(loaded, made, diagnostics))
     }
 
     fn fonts(&mut self, circular: &Circular, folder: Option<&Path>) -> Result<Fonts, Refusal> {
