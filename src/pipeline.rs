@@ -9,7 +9,7 @@ use crate::compose::{self, Templates};
 use crate::conform::{self, Report};
 use crate::diag::{Diagnostic, Diagnostics, Rule, Sources};
 use crate::document::{self, Document};
-use crate::load::{self, LoadError, Loaded};
+use crate::load::{self, Flag, LoadError, Loaded};
 use crate::model::{Circular, Edition};
 use crate::trace::{self, Trace};
 use crate::typeset::{self, FontError, Fonts, Pages};
@@ -81,7 +81,16 @@ pub fn run_edition(
 
 /// Loads `input`; its sources hold the built-in templates as well.
 pub fn load(input: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, Refusal> {
-    let mut loaded = load::load(input, diagnostics).map_err(Refusal::Load)?;
+    load_with(input, &[], diagnostics)
+}
+
+/// Loads `input`, over whose keys `flags` go.
+pub fn load_with(
+    input: &Path,
+    flags: &[Flag],
+    diagnostics: &mut Diagnostics,
+) -> Result<Loaded, Refusal> {
+    let mut loaded = load::load_with(input, flags, diagnostics).map_err(Refusal::Load)?;
     for (name, text) in compose::templates::builtin_sources() {
         loaded.sources.insert(name.into(), text.into());
     }

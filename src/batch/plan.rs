@@ -84,7 +84,7 @@ pub fn plan<'a>(
         let message = "输入文件里没有“批量”，不知道给哪些单位发什么通知";
         let fault = Diagnostic::error("batch/section/missing", &circular.origin, message);
         diagnostics.push(
-            fault.hint("加上“批量:”，下面写“通知:”和它的“标题”；只做这一份公文请用“hongtou build”"),
+            fault.hint("加上“批量:”，下面写“通知:”和它的“标题”，或在命令行写“--notice 通知.yaml”；只做这一份公文请用“hongtou build”"),
         );
         return None;
     };

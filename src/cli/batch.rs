@@ -14,6 +14,7 @@ use super::report::{self, complain, say};
 use crate::batch::{self, Done, Event, Folder, Intent, Numbering, Options, Plan, State, Summary};
 use crate::compose::Templates;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
+use crate::load::Flag;
 use crate::pipeline;
 
 /// 批量.
@@ -21,6 +22,8 @@ use crate::pipeline;
 pub struct BatchOptions {
     pub input: PathBuf,
     pub folder: PathBuf,
+    /// Keys of 批量 that the command line gives.
+    pub flags: Vec<Flag>,
     pub font_dir: Option<PathBuf>,
     pub dry_run: bool,
     pub json: bool,
@@ -40,7 +43,8 @@ pub fn batch(options: &BatchOptions) -> Status {
 
 fn try_batch(options: &BatchOptions) -> Result<Status, String> {
     let mut diagnostics = Diagnostics::default();
-    let loaded = pipeline::load(&options.input, &mut diagnostics).map_err(|e| e.to_string())?;
+    let loaded = pipeline::load_with(&options.input, &options.flags, &mut diagnostics);
+    let loaded = loaded.map_err(|refusal| refusal.to_string())?;
     let Some(circular) = &loaded.circular else {
         return Ok(tell_faults(diagnostics, &loaded.sources, options));
     };

@@ -108,6 +108,10 @@ fn form(
     tables: &[Table],
     cx: &mut Context,
 ) -> Option<Form> {
+    let node = match node.text() {
+        Some(_) if !node.is_empty() => file(node, cx)?,
+        _ => node,
+    };
     let origin = node.origin.clone();
     let mut entries = cx.mapping(node, "通知")?;
     let known = |key: &Node| keys::find(keys::CIRCULAR, key.text()?).map(|key| key.english);
@@ -150,6 +154,26 @@ fn form(
     })
 }
 
+/// The words of a notice in a file of their own.
+fn file(node: Node, cx: &mut Context) -> Option<Node> {
+    let file = cx.required_text(Some(node), "通知")?;
+    let path = cx.path(file.value.trim(), &file.origin);
+    let (message, hint) = match cx.yaml(&path) {
+        Ok(Some(node)) => return Some(node),
+        Ok(None) if cx.diagnostics.has_errors() => return None,
+        Ok(None) => (
+            format!("通知的文件“{}”里没有内容", file.value.trim()),
+            "写上通知的“标题”等各键".to_owned(),
+        ),
+        Err(error) => (
+            format!("通知的文件无法读取：{error}"),
+            format!("文件路径从{}算起", cx.base(&file.origin)),
+        ),
+    };
+    cx.error("batch/notice/unreadable", &file.origin, message, hint);
+    None
+}
+
 /// The tables that have the column, but for the register and the shared ones; their units are
 /// checked.
 fn split(
@@ -186,8 +210,9 @@ fn split(
         let message = format!("没有一张表格有“{}”这一列，不能分给各单位", column.value);
         let columns = tables.iter().flat_map(|table| table.columns());
         let hint = match nearest(&column.value, columns.map(|column| column.value.as_str())) {
-            Some(near) => format!("写“拆分列: {near}”"),
-            None => "在“批量”下面写“拆分列: …”，写表格里单位所在的列名".to_owned(),
+            Some(near) => format!("是否要写“{near}”"),
+            None => "在“批量”下面写“拆分列: …”，或在命令行写“--column …”，写表格里单位所在的列名"
+                .to_owned(),
         };
         cx.error("batch/column/missing", &column.origin, message, hint);
     }

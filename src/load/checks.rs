@@ -1,7 +1,5 @@
 //! 检查: the levels of rules, the unit's word list, and the forms of codes.
 
-use std::sync::Arc;
-
 use super::attachments::names;
 use super::context::Context;
 use super::csv;
@@ -9,7 +7,6 @@ use super::fields::Fields;
 use super::keys;
 use super::node::{Kind, Node};
 use super::read::{self, LoadError};
-use super::yaml;
 use crate::diag::{Diagnostic, Origin, Severity};
 use crate::model::{Checks, LexiconEntry, RuleSetting, Sourced};
 
@@ -101,18 +98,13 @@ fn setting(code: Sourced<String>, node: Node, cx: &mut Context) -> Option<RuleSe
 
 /// Reads the unit's file of settings.
 fn read_file(file: &Sourced<String>, checks: &mut Checks, cx: &mut Context) {
-    let path = cx.path(&file.value);
-    cx.files.push(path.clone());
-    let shown = Context::file_name(&path);
-    let text = match read::bytes(&path).and_then(|bytes| read::text(&path, bytes)) {
-        Ok(text) => Arc::<str>::from(text),
-        Err(error) => return unreadable(&error, file, cx),
-    };
-    cx.sources.insert(shown.clone(), text.clone());
-    match yaml::parse(&text, &shown) {
-        Ok(node) if node.is_empty() => {}
-        Ok(node) => read_keys(node, checks, false, cx),
-        Err(error) => cx.report(super::syntax::explain(&text, &shown, &error)),
+    match cx.yaml(&cx.path(&file.value, &file.origin)) {
+        Ok(node) => {
+            if let Some(node) = node {
+                read_keys(node, checks, false, cx);
+            }
+        }
+        Err(error) => unreadable(&error, file, cx),
     }
 }
 
@@ -128,7 +120,7 @@ fn unreadable(error: &LoadError, file: &Sourced<String>, cx: &mut Context) {
 
 /// Reads the unit's word list.
 fn lexicon_file(file: &Sourced<String>, cx: &mut Context) -> Option<Vec<LexiconEntry>> {
-    let path = cx.path(&file.value);
+    let path = cx.path(&file.value, &file.origin);
     cx.files.push(path.clone());
     let bytes = match read::bytes(&path) {
         Ok(bytes) => bytes,

@@ -9,8 +9,8 @@ use super::forms::{self, DOC_DATE, PRINT_DATE};
 use super::node::Node;
 use super::variables::{TABLE, check_name};
 use super::{
-    attachments, batch, checks, keys, main_text, periods, pictures, profile, register, tables,
-    variables,
+    attachments, batch, checks, flags, keys, main_text, periods, pictures, profile, register,
+    tables, variables,
 };
 use crate::diag::{Diagnostic, Origin};
 use crate::model::{
@@ -25,6 +25,7 @@ pub fn circular(
     file: Origin,
     cx: &mut Context,
 ) -> Option<Circular> {
+    let node = flags::apply(node, cx);
     let office = batch::office(&node);
     let mut fields = Fields::read(node, keys::CIRCULAR, "公文", cx)?;
     for sheet in &sheets {
@@ -351,7 +352,7 @@ fn folder(
     cx: &mut Context,
 ) -> Option<Sourced<PathBuf>> {
     let typed = text(fields, key, what, cx)?;
-    let path = cx.path(&typed.value);
+    let path = cx.path(&typed.value, &typed.origin);
     if !path.is_dir() {
         let message = format!("找不到{what}“{}”", typed.value);
         let hint = format!(

@@ -183,6 +183,10 @@ pub const RULES: &[Rule] = &[
         "batch/unit/empty",
         "拆分列里有空格子，不知道这一行归哪个单位",
     ),
+    Rule::new(
+        "batch/notice/unreadable",
+        "通知写在另一个文件里，文件却无法读取或没有内容",
+    ),
     Rule::new("batch/key/misplaced", "通知里写了只能写在整份公文里的键"),
     Rule::new("template/file/unreadable", "模板目录或其中的文件无法读取"),
     Rule::new(

@@ -7,10 +7,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::fields::{duplicate, is_template};
+use super::flags::Flag;
 use super::forms::shifted;
 use super::ledger::Ledger;
 use super::node::{Kind, Node, Style};
-use super::scan::{Slip, is_word, shorten};
+use super::read::{self, LoadError};
+use super::scan::{self, Slip, is_word, shorten};
+use super::{syntax, yaml};
 use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
 use crate::model::Sourced;
 
@@ -21,6 +24,8 @@ const MOST_FAULTS: usize = 200;
 pub struct Context<'a> {
     /// The folder of the input file as typed; other paths start there.
     pub folder: PathBuf,
+    /// What the command line says in place of the file.
+    pub flags: &'a [Flag],
     pub slips: Vec<Slip>,
     pub diagnostics: &'a mut Diagnostics,
     pub sources: &'a mut Sources,
@@ -69,8 +74,7 @@ impl Context<'_> {
 
     /// Reports a value of the wrong kind. Where a slip of the keyboard made it so, that is reported.
     pub fn wrong_kind(&mut self, node: &Node, what: &str, wanted: &str, hint: &str) {
-        let lines = node.lines();
-        if self.report_slips(|slip| lines.contains(&slip.line)) {
+        if self.report_slips(|slip| slip.is_in(node)) {
             return;
         }
         let message = format!("{what}应写{wanted}，这里是{}", node.kind_name());
@@ -92,16 +96,14 @@ impl Context<'_> {
 
     /// Reads a text that may be empty in quotation marks.
     pub fn text_or_empty(&mut self, node: Node, what: &str) -> Option<Sourced<String>> {
-        let lines = node.lines();
+        let swallowed = |slip: &Slip| slip.key.is_some() && slip.certain && slip.is_in(&node);
+        if matches!(&node.kind, Kind::Scalar { style, .. } if *style == Style::Plain)
+            && self.report_slips(swallowed)
+        {
+            return None;
+        }
         match node.kind {
-            Kind::Scalar { text, style } => {
-                let swallowed =
-                    |slip: &Slip| slip.key.is_some() && slip.certain && lines.contains(&slip.line);
-                if style == Style::Plain && self.report_slips(swallowed) {
-                    return None;
-                }
-                Some(Sourced::new(text, node.origin))
-            }
+            Kind::Scalar { text, .. } => Some(Sourced::new(text, node.origin)),
             Kind::List(_) | Kind::Map(_) => {
                 let hint = format!("写作“{what}: 文字”；文字较长时，冒号后写“|”，另起行并缩进两格");
                 self.wrong_kind(&node, &format!("“{what}”"), "文字", &hint);
@@ -195,9 +197,53 @@ impl Context<'_> {
         named
     }
 
-    /// Finds a path as typed, from the folder of the input file.
-    pub fn path(&self, typed: &str) -> PathBuf {
-        self.folder.join(Path::new(typed))
+    /// Finds a path as typed: from the folder of the input file, where it is written there.
+    pub fn path(&self, typed: &str, origin: &Origin) -> PathBuf {
+        match self.is_flag(origin) {
+            true => PathBuf::from(typed),
+            false => self.folder.join(typed),
+        }
+    }
+
+    /// Where a path written at `origin` starts.
+    pub fn base(&self, origin: &Origin) -> &'static str {
+        match self.is_flag(origin) {
+            true => "运行命令时所在的文件夹",
+            false => "输入文件所在的文件夹",
+        }
+    }
+
+    fn is_flag(&self, origin: &Origin) -> bool {
+        let file = origin.file();
+        file.is_some_and(|file| self.flags.iter().any(|flag| *flag.name == **file))
+    }
+
+    /// Reads another YAML file beside the input; a fault of its YAML is reported and gives nothing,
+    /// as an empty file does.
+    pub fn yaml(&mut self, path: &Path) -> Result<Option<Node>, LoadError> {
+        self.files.push(path.to_owned());
+        let text = read::bytes(path).and_then(|bytes| read::text(path, bytes))?;
+        let text: Arc<str> = text.into();
+        let file = Context::file_name(path);
+        self.sources.insert(file.clone(), text.clone());
+        let slips = scan::scan(&text, &file);
+        match yaml::parse(&text, &file) {
+            Ok(node) if node.is_empty() => Ok(None),
+            Ok(node) => {
+                self.slips.extend(slips);
+                Ok(Some(node))
+            }
+            Err(error) => {
+                let slips = scan::blamed(slips, Some(&error));
+                if slips.is_empty() {
+                    self.report(syntax::explain(&text, &file, &error));
+                }
+                slips
+                    .into_iter()
+                    .for_each(|slip| self.report(slip.diagnostic));
+                Ok(None)
+            }
+        }
     }
 
     /// The name under which a file stands in origins.

@@ -351,9 +351,9 @@ pub const BATCH: &[Key] = &[
         .about("通知里可以出现的别的单位、类别或词语；别的单位名称一律是错误"),
     Key::new("通知", "notice", Form::Notice)
         .required()
-        .about("通知自己的标题、正文等，键与整份公文相同；文种缺省是“整改通知”，主送机关缺省是 {{ 单位 }}；没有写的发文机关标志、署名、成文日期等与整份公文相同"),
+        .about("通知自己的标题、正文等，键与整份公文相同；文种缺省是“整改通知”，主送机关缺省是 {{ 单位 }}；没有写的发文机关标志、署名、成文日期等与整份公文相同；也可以写一个 YAML 文件名，各键写在那里；在命令行写作 --notice 文件"),
     Key::new("无问题通知", "quiet_notice", Form::Notice)
-        .about("给没有问题的单位的通知；不写则不发"),
+        .about("给没有问题的单位的通知，写法与“通知”相同；不写则不发"),
 ];
 
 /// Keys of the whole file that a notice does not have: data is read once for all.

@@ -21,7 +21,7 @@ pub enum Ledger {
 
 /// Reads the table that an input file asks for.
 pub fn table(wanted: Wanted, cx: &mut Context) -> Option<Table> {
-    let path = cx.path(&wanted.file.value);
+    let path = cx.path(&wanted.file.value, &wanted.file.origin);
     let ledger = match cx.ledgers.get(&path) {
         Some(ledger) => ledger.clone(),
         None => {
@@ -43,7 +43,8 @@ pub fn table(wanted: Wanted, cx: &mut Context) -> Option<Table> {
                 LoadError::Missing { .. } => "tables/file/missing",
                 _ => "tables/file/unreadable",
             };
-            let hint = "检查文件名；文件路径从输入文件所在的文件夹算起";
+            let base = cx.base(&wanted.file.origin);
+            let hint = format!("检查文件名；文件路径从{base}算起");
             cx.error(code, &wanted.file.origin, error.to_string(), hint);
             None
         }

@@ -13,6 +13,7 @@ mod comments;
 mod context;
 mod csv;
 mod fields;
+mod flags;
 mod forms;
 mod keys;
 mod ledger;
@@ -33,6 +34,7 @@ mod workbook;
 mod yaml;
 
 pub use codes::RULES;
+pub use flags::{Flag, Given};
 pub use read::LoadError;
 pub use schema::{reference, schema, schema_text};
 pub use workbook::{SheetCell, SheetCopy, THREAD as WORKBOOK_THREAD, sheet_copy};
@@ -61,6 +63,15 @@ pub struct Loaded {
 /// Loads the circular of an input file. Its name in origins is `path` as typed. All faults of the
 /// input go to `diagnostics`; only a file that cannot be read at all is an error.
 pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadError> {
+    load_with(path, &[], diagnostics)
+}
+
+/// Loads the circular of an input file, over whose keys `flags` go.
+pub fn load_with(
+    path: &Path,
+    flags: &[Flag],
+    diagnostics: &mut Diagnostics,
+) -> Result<Loaded, LoadError> {
     let bytes = read::bytes(path)?;
     let file = Context::file_name(path);
     let mut sources = Sources::default();
@@ -68,6 +79,7 @@ pub fn load(path: &Path, diagnostics: &mut Diagnostics) -> Result<Loaded, LoadEr
     let mut found = Diagnostics::default();
     let mut context = Context {
         folder: path.parent().unwrap_or(Path::new("")).to_owned(),
+        flags,
         slips: Vec::new(),
         diagnostics: &mut found,
         sources: &mut sources,
@@ -141,10 +153,8 @@ impl Context<'_> {
     /// Reports the slips that keep `text` from being a circular, and whatever else is wrong once
     /// they are mended.
     fn explain(&mut self, text: &str, file: &Arc<str>, error: Option<&serde_saphyr::Error>) {
-        let mut slips = std::mem::take(&mut self.slips);
-        if let Some(place) = error.and_then(serde_saphyr::Error::location) {
-            slips.retain(|slip| slip.sure || place.line().abs_diff(slip.line.into()) <= 1);
-        }
+        let slips = std::mem::take(&mut self.slips);
+        let slips = scan::blamed(slips, error);
         if slips.is_empty() {
             let fault = error.map(|error| syntax::explain(text, file, error));
             return self.diagnostics.extend(fault);
@@ -155,6 +165,7 @@ impl Context<'_> {
             Ok(node) => {
                 let mut context = Context {
                     folder: self.folder.clone(),
+                    flags: self.flags,
                     slips: Vec::new(),
                     diagnostics: &mut others,
                     sources: self.sources,

@@ -12,7 +12,7 @@ use crate::model::{Picture, PictureFormat, SealPicture, Sourced, Stamp};
 /// Reads the picture that a text names by its path.
 pub fn picture(path: Sourced<String>, cx: &mut Context) -> Option<Sourced<Picture>> {
     let typed = path.value.trim().to_owned();
-    let file = cx.path(&typed);
+    let file = cx.path(&typed, &path.origin);
     cx.files.push(file.clone());
     let data = match read::bytes(&file) {
         Ok(data) => data,

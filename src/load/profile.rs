@@ -1,11 +1,9 @@
 //! 版式: the file of a unit's habits comes in, the [`Profile`] goes out.
 
-use std::sync::Arc;
-
 use super::context::Context;
 use super::fields::Fields;
-use super::read::{self, LoadError};
-use super::{forms, keys, syntax, yaml};
+use super::read::LoadError;
+use super::{forms, keys};
 use crate::model::{Profile, Sourced};
 
 /// Points in a millimetre.
@@ -16,11 +14,12 @@ pub fn profile(path: Option<Sourced<String>>, cx: &mut Context) -> Profile {
     let Some(path) = path else {
         return Profile::default();
     };
-    let file = cx.path(path.value.trim());
-    cx.files.push(file.clone());
-    let text = read::bytes(&file).and_then(|bytes| read::text(&file, bytes));
-    let text: Arc<str> = match text {
-        Ok(text) => text.into(),
+    let file = cx.path(path.value.trim(), &path.origin);
+    match cx.yaml(&file) {
+        Ok(node) => node
+            .and_then(|node| Fields::read(node, keys::PROFILE, "版式文件", cx))
+            .map(|fields| read_fields(fields, cx))
+            .unwrap_or_default(),
         Err(error) => {
             let message = match &error {
                 LoadError::Missing { .. } => format!("找不到版式文件“{}”", path.value.trim()),
@@ -31,18 +30,6 @@ pub fn profile(path: Option<Sourced<String>>, cx: &mut Context) -> Profile {
                 file.display()
             );
             cx.error("input/profile/unreadable", &path.origin, message, hint);
-            return Profile::default();
-        }
-    };
-    let name = Context::file_name(&file);
-    cx.sources.insert(name.clone(), text.clone());
-    match yaml::parse(&text, &name) {
-        Ok(node) if node.is_empty() => Profile::default(),
-        Ok(node) => Fields::read(node, keys::PROFILE, "版式文件", cx)
-            .map(|fields| read_fields(fields, cx))
-            .unwrap_or_default(),
-        Err(error) => {
-            cx.report(syntax::explain(&text, &name, &error));
             Profile::default()
         }
     }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::keys;
+use super::node::Node;
 use super::yaml::{opens_block, without_comment};
 use crate::diag::{Diagnostic, Origin, lines};
 
@@ -21,6 +22,21 @@ pub struct Slip {
     /// The key of a colon slip, which YAML may read as text.
     pub key: Option<String>,
     pub diagnostic: Diagnostic,
+}
+
+impl Slip {
+    /// Tells whether it is on a line of this scalar.
+    pub fn is_in(&self, node: &Node) -> bool {
+        self.diagnostic.origin.file() == node.origin.file() && node.lines().contains(&self.line)
+    }
+}
+
+/// The slips that may be why the parser gave up.
+pub fn blamed(mut slips: Vec<Slip>, error: Option<&serde_saphyr::Error>) -> Vec<Slip> {
+    if let Some(place) = error.and_then(serde_saphyr::Error::location) {
+        slips.retain(|slip| slip.sure || place.line().abs_diff(slip.line.into()) <= 1);
+    }
+    slips
 }
 
 /// Finds the slips outside block scalars.

@@ -104,7 +104,7 @@ fn form(form: Form) -> Value {
         Form::Rows => form_of_rows(),
         Form::LastPeriod => json!({ "type": ["object", "array", "string", "null"] }),
         Form::Batch => mapping(BATCH),
-        Form::Notice => notice(),
+        Form::Notice => json!({ "anyOf": [{ "type": ["string", "null"] }, notice()] }),
         Form::Register => {
             let mut described = mapping(REGISTER);
             described["additionalProperties"] = json!(true);

@@ -114,6 +114,106 @@ fn the_quarter_end_example_gives_thirty_notices_the_circular_and_the_ledger() {
     assert!(ledger.iter().skip(1).all(|row| row[7] == "已生成"));
 }
 
+/// What [`input`] says in its 批量, and the same as a notice's file and flags.
+const NOTICE: &str = "标题: 某县人民政府办公室关于做好整改工作的通知
+正文: |
+  请你单位整改以下{{ 问题清单|计数 }}个问题：{{ 问题清单|取列(\"问题描述\")|顿号 }}。
+";
+const FLAGS: &[&str] = &[
+    "--notice",
+    "通知.yaml",
+    "--first-number",
+    "某政办函〔2026〕11号",
+    "--file-name",
+    "{{ 序号 }}-{{ 单位 }}.pdf",
+];
+
+/// A county without 批量, with the words of its notices beside it.
+fn without_section(column: &str) -> tempfile::TempDir {
+    let text = input(FOUR);
+    let (head, rest) = text.split_once("批量:").unwrap();
+    let (_, tables) = rest.split_once("表格:").unwrap();
+    let text = format!("{head}表格:{tables}").replace("责任单位", column);
+    let folder = county(&text);
+    std::fs::write(folder.path().join("通知.yaml"), NOTICE).unwrap();
+    folder
+}
+
+#[test]
+fn flags_in_place_of_the_section_give_the_same_files() {
+    let (by_section, by_flags) = (county(&input(FOUR)), without_section("责任部门"));
+    assert_eq!(run(by_section.path(), &[]).code, 0);
+    let mut flags = FLAGS.to_vec();
+    flags.extend(["--column", "责任部门"]);
+    let made = run(by_flags.path(), &flags);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let pdfs = |folder: &tempfile::TempDir| {
+        let mut files = files(&folder.path().join("出"));
+        files.retain(|name, _| name.ends_with(".pdf"));
+        files
+    };
+    assert_eq!(pdfs(&by_flags).len(), 5);
+    assert!(pdfs(&by_flags) == pdfs(&by_section));
+}
+
+#[test]
+fn a_flag_goes_over_the_key_of_the_file() {
+    let folder = county(&input(FOUR));
+    let by_flag = ["--file-name", "函{{ 序号 }}.pdf", "--dry-run"];
+    let planned = run(folder.path(), &by_flag);
+    assert!(
+        planned.out.contains("某政办函〔2026〕12号 函02.pdf"),
+        "{}",
+        planned.out
+    );
+}
+
+#[test]
+fn a_fault_of_a_flag_stands_at_the_flag() {
+    let folder = without_section("责任部门");
+    let refused = |flags: &[&str]| {
+        let run = run(folder.path(), flags);
+        assert_eq!(run.code, 1, "{}", run.err);
+        assert!(!folder.path().join("出").exists());
+        run.err
+    };
+    let column = refused(&["--notice", "通知.yaml", "--column", "责任单位"]);
+    assert!(
+        column.contains("--column:1:1: 错误[batch/column/missing]") && column.contains("责任部门"),
+        "{column}"
+    );
+    let number = ["--notice", "通知.yaml", "--column", "责任部门"];
+    let number = [&number[..], &["--first-number", "某政办函(2026)11号"]].concat();
+    let number = refused(&number);
+    let at = "--first-number:1:5: 错误[header/doc-number/brackets]";
+    assert!(number.contains(at), "{number}");
+    let missing = refused(&["--notice", "没有.yaml", "--column", "责任部门"]);
+    let at = "--notice:1:1: 错误[batch/notice/unreadable]";
+    assert!(missing.contains(at), "{missing}");
+    let none = refused(&["--column", "责任部门"]);
+    assert!(none.contains("--notice 文件"), "{none}");
+}
+
+#[test]
+fn a_path_behind_a_flag_starts_where_the_command_runs() {
+    let folder = without_section("责任单位");
+    std::fs::create_dir(folder.path().join("内")).unwrap();
+    let (from, to) = ("通报.yaml", "内/通报.yaml");
+    std::fs::rename(folder.path().join(from), folder.path().join(to)).unwrap();
+    std::fs::write(
+        folder.path().join("名录.csv"),
+        "全称,类别\n乙镇,乡镇\n甲镇,乡镇\n丙镇,\n丁镇,\n",
+    )
+    .unwrap();
+    let mut words = vec!["batch", to, "-o", "出", "--dry-run", "--groups", "乡镇"];
+    words.extend(["--register", "名录.csv", "--notice", "通知.yaml"]);
+    let planned = hongtou(folder.path(), &words);
+    assert_eq!(planned.code, 0, "{}", planned.err);
+    let (first, second) = (planned.out.find("01-乙镇"), planned.out.find("02-甲镇"));
+    assert!(first.is_some() && first < second, "{}", planned.out);
+    assert!(!planned.out.contains("丙镇"), "{}", planned.out);
+}
+
 #[test]
 fn a_second_run_makes_only_what_changed() {
     let folder = county(&input(FOUR));
