@@ -226,6 +226,22 @@ impl Fonts {
         })
     }
 
+    /// The text, parted where another face draws it; each part with the number of its face.
+    pub(super) fn parts(&self, role: Role, text: &str) -> Vec<(usize, String)> {
+        let mut parts: Vec<(usize, String)> = Vec::new();
+        for character in text.chars() {
+            let found = self.find(role, character).map(|found| found.face);
+            match parts.last_mut() {
+                // What no face has is a selector: it chooses the form of the letter before it.
+                Some((face, part)) if found.is_none_or(|found| found == *face) => {
+                    part.push(character);
+                }
+                _ => parts.push((found.unwrap_or(0), character.to_string())),
+            }
+        }
+        parts
+    }
+
     /// The ink of one line of words in em.
     pub(super) fn ink(&self, role: Role, text: &str) -> Ink {
         let mut ink = Ink::default();

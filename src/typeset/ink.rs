@@ -12,6 +12,7 @@ use typst::text::TextItem;
 use typst::visualize::{Geometry, Paint, Shape};
 use typst_layout::PagedDocument;
 
+use super::setting;
 use super::sheet::{Part, Source};
 use super::turn;
 use crate::document::Run;
@@ -283,7 +284,13 @@ impl Walk<'_> {
     }
 
     fn text(&mut self, text: &TextItem, transform: Transform) {
-        let tag = self.tag.expect("the templates tag every line");
+        let placed = text
+            .glyphs
+            .first()
+            .and_then(|glyph| setting::tag(glyph.span.0));
+        let tag = placed
+            .or(self.tag)
+            .expect("the templates tag their own text");
         let origin = Point::zero().transform(transform);
         let turned = transform.sy.get().abs() < 1e-6;
         let baseline = if turned { origin.x } else { origin.y }.to_mm();

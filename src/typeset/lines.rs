@@ -7,9 +7,9 @@
 
 mod rules;
 
-use serde::Serialize;
-
 use super::fonts::{Fonts, Role};
+use super::glyphs;
+use super::setting::{Line, Piece};
 use crate::document::{Style, Words};
 
 /// The grid that characters stand on, in points.
@@ -18,20 +18,6 @@ pub struct Grid {
     pub size: f64,
     /// How wide one full-width character stands.
     pub cell: f64,
-}
-
-/// A stretch of letters that are set alike.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Piece {
-    pub text: String,
-    pub role: Role,
-    /// Space between the letters, in points.
-    pub tracking: f64,
-    /// Space after the last letter, in points; negative where a mark is narrowed.
-    pub after: f64,
-    /// Whether the letters are made bolder than the face is.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub bold: bool,
 }
 
 /// Makes the first letters of a paragraph bold.
@@ -60,48 +46,6 @@ pub fn embolden(lines: &mut [Line], letters: usize) {
     }
 }
 
-/// A line.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Line {
-    /// What the line's letters belong to; the index of an entry in the sheet's list.
-    pub tag: usize,
-    /// Where the line starts, in points from the left edge.
-    pub lead: f64,
-    pub pieces: Vec<Piece>,
-    /// Whether the line reaches the full width.
-    pub full: bool,
-    /// The natural width in points, without `lead`.
-    #[serde(skip)]
-    pub width: f64,
-    /// The place of the line's first letter in the words, in bytes.
-    #[serde(skip)]
-    pub start: usize,
-}
-
-impl Line {
-    /// Leaves one letter of the line.
-    pub fn sketch(&mut self) {
-        self.pieces = vec![Piece {
-            text: "字".to_owned(),
-            role: Role::FangSong,
-            tracking: 0.0,
-            after: 0.0,
-            bold: false,
-        }];
-    }
-}
-
-#[cfg(test)]
-impl Line {
-    /// The letters alone.
-    pub fn text(&self) -> String {
-        self.pieces
-            .iter()
-            .map(|piece| piece.text.as_str())
-            .collect()
-    }
-}
-
 /// How a paragraph is laid out.
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {
@@ -118,7 +62,10 @@ pub struct Shape {
 /// A letter with all that breaking needs.
 struct Letter {
     character: char,
-    role: Role,
+    /// Chooses another form of the character.
+    selector: Option<char>,
+    /// The number of the face that draws it.
+    face: usize,
     link: bool,
     width: f64,
     /// How much of the width may go, in points.
@@ -190,7 +137,7 @@ pub fn widest_word(fonts: &Fonts, words: &Words, role: Role, grid: Grid) -> f64 
 }
 
 fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
-    let mut letters = Vec::new();
+    let mut letters: Vec<Letter> = Vec::new();
     let mut at = 0;
     for (words, role) in parts {
         for run in &words.0 {
@@ -199,26 +146,32 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
                 Style::Plain | Style::Link => *role,
             };
             for character in run.text.chars() {
-                let natural = if character == '\n' {
-                    0.0
-                } else {
-                    fonts.advance(role, character) * grid.size
+                let place = at;
+                at += character.len_utf8();
+                if glyphs::is_selector(character)
+                    && let Some(last) = letters.last_mut()
+                {
+                    last.selector = Some(character);
+                    continue;
+                }
+                let width = match character {
+                    '\n' => 0.0,
+                    _ => fonts.advance(role, character) * grid.size + tracking(character, grid),
                 };
-                let width = natural + tracking(character, grid);
                 letters.push(Letter {
                     character,
-                    role,
+                    selector: None,
+                    face: fonts.find(role, character).map_or(0, |found| found.face),
                     link: run.style == Style::Link,
-                    width: if character == '\n' { 0.0 } else { width },
+                    width,
                     slack: if rules::is_half_blank(character) {
                         width / 2.0
                     } else {
                         0.0
                     },
                     long: false,
-                    at,
+                    at: place,
                 });
-                at += character.len_utf8();
             }
         }
     }
@@ -412,23 +365,21 @@ fn line(letters: &[Letter], shape: &Shape, lead: f64, stretch: Option<f64>) -> L
         if let Some(last) = pieces.last_mut() {
             last.after -= less_before;
         }
-        let before = index.checked_sub(1).map(|before| &letters[before]);
-        let alike = before.is_some_and(|before| {
-            before.role == letter.role && rules::set_together(before.character, letter.character)
-        });
         match pieces.last_mut() {
-            Some(piece) if alike && piece.after == piece.tracking => {
+            Some(piece) if piece.face == letter.face && piece.after == piece.tracking => {
                 piece.text.push(letter.character);
                 piece.after = after;
             }
             _ => pieces.push(Piece {
                 text: letter.character.to_string(),
-                role: letter.role,
+                face: letter.face,
                 tracking: after,
                 after,
                 bold: false,
             }),
         }
+        let last = pieces.last_mut().expect("a piece is there");
+        last.text.extend(letter.selector);
     }
     if let Some(piece) = pieces.last_mut() {
         let blanks: f64 = letters[shown..].iter().map(|letter| letter.width).sum();

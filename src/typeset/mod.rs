@@ -18,6 +18,7 @@ mod limits;
 mod lines;
 mod measures;
 mod pictures;
+mod setting;
 mod sheet;
 mod title;
 mod turn;

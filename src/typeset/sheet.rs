@@ -16,11 +16,11 @@ use std::sync::Arc;
 use serde::Serialize;
 use typst::foundations::Bytes;
 
-use super::fonts::{Fonts, Ink, Link, Role};
-use super::glyphs;
-use super::lines::{self, Grid, Line, Shape};
+use super::fonts::{Fonts, Ink, Role};
+use super::lines::{self, Grid, Shape};
 use super::measures::{MM, measures};
 use super::pictures::Pictures;
+use super::setting::{self, Line, Piece};
 use super::title;
 use crate::diag::Origin;
 use crate::document::{Attachment, Block, Document, Run, Style, Words};
@@ -65,7 +65,8 @@ impl Fit {
 #[derive(Serialize)]
 pub struct Sheet {
     info: Info,
-    roles: BTreeMap<Role, RoleData>,
+    /// The faces of page numbers, and of a picture's words whose own face is not there.
+    faces: Vec<String>,
     pitch: f64,
     cell: f64,
     header: PlacedBlock,
@@ -96,8 +97,10 @@ pub struct Sheet {
 /// What marks each page of a draft.
 #[derive(Serialize)]
 struct DraftData {
-    watermark: Label,
-    line: Label,
+    #[serde(serialize_with = "setting::sealed")]
+    watermark: Line,
+    #[serde(serialize_with = "setting::sealed")]
+    line: Line,
 }
 
 #[derive(Serialize)]
@@ -110,40 +113,33 @@ struct Info {
     day: u32,
 }
 
-#[derive(Serialize)]
-struct RoleData {
-    chain: Vec<Link>,
-    weight: u16,
-}
-
 /// Words on one line that are placed by their ink.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Label {
     tag: usize,
     text: String,
-    /// The text, parted behind each mark.
-    pieces: Vec<String>,
+    /// The text, parted where another face draws it.
+    parts: Vec<(usize, String)>,
     ink: Ink,
 }
 
 impl Label {
-    fn new(tag: usize, text: String, ink: Ink) -> Label {
-        let mut pieces: Vec<String> = Vec::new();
-        for character in text.chars() {
-            match pieces.last_mut() {
-                Some(last)
-                    if last.ends_with(char::is_alphanumeric) || glyphs::is_selector(character) =>
-                {
-                    last.push(character);
-                }
-                _ => pieces.push(character.to_string()),
-            }
-        }
-        Label {
-            tag,
-            text,
-            pieces,
-            ink,
+    /// The words as a line of `size` points with `tracking` points between the letters.
+    fn line(&self, size: f64, tracking: f64) -> Line {
+        let parts = self.parts.iter();
+        let pieces = parts.map(|(face, text)| Piece {
+            text: text.clone(),
+            face: *face,
+            tracking,
+            after: tracking,
+            bold: false,
+        });
+        let gaps = self.text.chars().count().saturating_sub(1) as f64;
+        Line {
+            tag: self.tag,
+            width: self.ink.advance * size + gaps * tracking,
+            pieces: pieces.collect(),
+            ..Line::default()
         }
     }
 }
@@ -158,6 +154,7 @@ enum BlockData {
 
 #[derive(Serialize)]
 struct LinesBlock {
+    #[serde(serialize_with = "setting::sealed_all")]
     lines: Vec<Line>,
     /// The ink distance to what stands above, in millimetres; nothing where text runs on.
     above: Option<f64>,
@@ -165,9 +162,15 @@ struct LinesBlock {
     sticky: bool,
     /// Whether the block stays on one page.
     whole: bool,
-    /// The level of a heading on a line of its own, for bookmarks and for reading aloud; no level is
-    /// skipped.
-    level: Option<u8>,
+    heading: Option<Heading>,
+}
+
+/// A heading on a line of its own, for bookmarks and for reading aloud.
+#[derive(Serialize)]
+struct Heading {
+    /// No level is skipped.
+    level: u8,
+    words: String,
 }
 
 #[derive(Serialize)]
@@ -176,26 +179,16 @@ struct ImprintData {
     ruled: bool,
     /// Whether it goes on to an even page.
     even: bool,
+    #[serde(serialize_with = "setting::sealed_all")]
     cc: Vec<Line>,
+    #[serde(serialize_with = "setting::sealed_all")]
     office: Vec<Line>,
     /// One line, on the last row of the office.
+    #[serde(serialize_with = "setting::sealed_all")]
     date: Vec<Line>,
 }
 
 impl Sheet {
-    /// The same sheet with one letter for each line of text: lines are as high, and quick to set.
-    pub fn sketched(mut self) -> Self {
-        let attached = self.attachments.iter_mut().flat_map(|a| &mut a.blocks);
-        for block in self.body.iter_mut().chain(attached) {
-            match block {
-                BlockData::Lines(block) => block.lines.iter_mut().for_each(Line::sketch),
-                BlockData::Table(table) => table.sketch(),
-                BlockData::Placed(_) => {}
-            }
-        }
-        self
-    }
-
     /// The other files that the templates read: the unit's own measures and the pictures.
     pub fn files(&self) -> Vec<(String, Bytes)> {
         let own = Bytes::new(self.own.to_string().into_bytes());
@@ -270,22 +263,21 @@ impl Maker<'_> {
         let number_tag = self.source(Part::PageNumber, Arc::default(), 0);
         let draft = document.draft.as_ref().map(|line| {
             let watermark = Words::plain("草稿", &Origin::Program);
+            let watermark = self.label(Part::Draft, &watermark, Role::HeiTi);
+            let line = self.label(Part::Draft, line, Role::FangSong);
+            let size = measures().draft_mark_size_pt;
             DraftData {
-                watermark: self.label(Part::Draft, &watermark, Role::HeiTi),
-                line: self.label(Part::Draft, line, Role::FangSong),
+                watermark: watermark.line(size, measures().draft_mark_tracking_em * size),
+                line: line.line(measures().draft_line_size_pt, 0.0),
             }
         });
         Sheet {
             info: info(document),
-            roles: Role::ALL
-                .into_iter()
-                .map(|role| {
-                    let data = RoleData {
-                        chain: self.fonts.chain(role).to_vec(),
-                        weight: role.weight(),
-                    };
-                    (role, data)
-                })
+            faces: self
+                .fonts
+                .chain(Role::SongTi)
+                .iter()
+                .map(|link| link.family.clone())
                 .collect(),
             pitch: self.fit.pitch,
             cell: self.grid.cell,
@@ -359,7 +351,10 @@ impl Maker<'_> {
                 out.push(BlockData::Lines(LinesBlock {
                     sticky: alone,
                     whole: alone,
-                    level: alone.then(|| level_below(out, *level)),
+                    heading: alone.then(|| Heading {
+                        level: level_below(out, *level),
+                        words: mark.text() + &words.text(),
+                    }),
                     ..plain(lines)
                 }));
             }
@@ -465,6 +460,7 @@ impl Maker<'_> {
             pieces.append(&mut first.pieces);
             first.pieces = pieces;
             first.lead = if prefix.is_empty() { at } else { lead };
+            first.width += at - first.lead;
             first.start = 0;
         }
         let all = Words(prefix.0.iter().chain(&words.0).cloned().collect());
@@ -527,8 +523,7 @@ impl Maker<'_> {
         for range in title::break_title(self.fonts, &text) {
             let tag = self.source(part, all.clone(), range.start);
             let text = text[range].to_owned();
-            let ink = self.fonts.ink(Role::XiaoBiaoSong, &text);
-            labels.push(Label::new(tag, text, ink));
+            labels.push(self.label_of(tag, text, Role::XiaoBiaoSong));
         }
         if labels.is_empty() {
             labels.push(self.label(part, words, Role::XiaoBiaoSong));
@@ -538,9 +533,17 @@ impl Maker<'_> {
 
     fn label(&mut self, part: Part, words: &Words, role: Role) -> Label {
         let text = words.text();
-        let ink = self.fonts.ink(role, &text);
         let tag = self.source(part, Arc::new(words.clone()), 0);
-        Label::new(tag, text, ink)
+        self.label_of(tag, text, role)
+    }
+
+    fn label_of(&self, tag: usize, text: String, role: Role) -> Label {
+        Label {
+            tag,
+            parts: self.fonts.parts(role, &text),
+            ink: self.fonts.ink(role, &text),
+            text,
+        }
     }
 
     fn paragraph(
@@ -653,14 +656,14 @@ fn plain(lines: Vec<Line>) -> LinesBlock {
         above: None,
         sticky: false,
         whole: false,
-        level: None,
+        heading: None,
     }
 }
 
 /// The level of a heading after `blocks`, at most one below that of the heading before it.
 fn level_below(blocks: &[BlockData], level: u8) -> u8 {
     let before = blocks.iter().rev().find_map(|block| match block {
-        BlockData::Lines(lines) => lines.level,
+        BlockData::Lines(lines) => lines.heading.as_ref().map(|heading| heading.level),
         BlockData::Table(_) | BlockData::Placed(_) => None,
     });
     level.min(before.unwrap_or(0) + 1)

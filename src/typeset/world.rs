@@ -13,16 +13,15 @@ use typst::{Library, LibraryExt, World};
 
 use super::fonts::Fonts;
 use super::measures;
+use super::setting;
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("main.typ", include_str!("../../templates/page/main.typ")),
     ("probe.typ", include_str!("../../templates/page/probe.typ")),
     (
         "measures.typ",
         include_str!("../../templates/page/measures.typ"),
     ),
-    ("fonts.typ", include_str!("../../templates/page/fonts.typ")),
-    ("lines.typ", include_str!("../../templates/page/lines.typ")),
     (
         "placed.typ",
         include_str!("../../templates/page/placed.typ"),
@@ -62,7 +61,7 @@ static FIXED: LazyLock<Fixed> = LazyLock::new(|| {
         .map(|(name, text)| (*name, Source::new(file_id(name), (*text).to_owned())))
         .collect();
     Fixed {
-        library: LazyHash::new(Library::default()),
+        library: LazyHash::new(library()),
         sources,
         main: file_id("main.typ"),
         probe: file_id("probe.typ"),
@@ -73,6 +72,16 @@ static FIXED: LazyLock<Fixed> = LazyLock::new(|| {
         data: file_id("circular.json"),
     }
 });
+
+/// Typst's own library and our own functions.
+fn library() -> Library {
+    let mut library = Library::default();
+    let scope = library.global.scope_mut();
+    for function in [&setting::SET_LINES, &setting::SET_CELL, &setting::SET_LABEL] {
+        scope.define_func_with_data(function);
+    }
+    library
+}
 
 fn file_id(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("the names of templates are plain");

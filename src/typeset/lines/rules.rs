@@ -1,5 +1,4 @@
-//! What may stand at the start and the end of a line (GB/T 15834—2011, 5.1), and which letters one
-//! piece may hold.
+//! What may stand at the start and the end of a line (GB/T 15834—2011, 5.1).
 
 /// Marks that no line starts with.
 const CLOSING: &str = "，。、；：？！”’）〕】》〉」』〗］｝％‰℃°·…—～－／,.;:?!)]}%";
@@ -51,14 +50,4 @@ pub fn is_opening(character: char) -> bool {
 /// Tells whether half of a mark's cell is blank and may be taken away.
 pub fn is_half_blank(character: char) -> bool {
     "，。、；：？！”’）〕】》〉」』〗］｝“‘（〔【《〈「『〖［｛".contains(character)
-}
-
-/// Tells whether two letters may stand in one piece: Typst narrows neighbouring marks of one piece,
-/// and letters of one piece share their tracking.
-pub fn set_together(before: char, after: char) -> bool {
-    is_western(before) == is_western(after) && !(is_mark(before) && is_mark(after))
-}
-
-fn is_mark(character: char) -> bool {
-    is_half_blank(character) || matches!(character, '\u{b7}' | '\u{30fb}')
 }

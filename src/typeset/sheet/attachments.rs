@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::header::Top;
 use super::placed::{Area, At, Placed, PlacedBlock, PlacedLabel};
-use super::{BlockData, Label, Maker, Part, TypeArea, mark};
+use super::{BlockData, Label, Maker, Part, TypeArea, mark, one_line};
 use crate::diag::Origin;
 use crate::document::{Attachment, Block, Document, PictureBlock, Words};
 use crate::model::{PictureFormat, RedHeader};
@@ -18,6 +18,8 @@ use crate::typeset::pictures;
 
 #[derive(Serialize)]
 pub struct AttachmentData {
+    /// Its label and title, for bookmarks and for reading aloud.
+    words: String,
     head: PlacedBlock,
     pub blocks: Vec<BlockData>,
     /// Whether it lies across the page, its head at the left edge.
@@ -71,6 +73,7 @@ impl Maker<'_> {
         }
         (self.area, self.grid) = upright;
         AttachmentData {
+            words: format!("{} {}", label.text(), one_line(&attachment.title).text()),
             head,
             blocks,
             landscape,
@@ -103,20 +106,14 @@ impl Maker<'_> {
             red,
         };
         let label = self.label(Part::AttachmentLabel(number), label, Role::HeiTi);
-        top.label(PlacedLabel::new(
-            Role::HeiTi,
-            size,
-            label,
-            At::Cell(0.0),
-            0.0,
-        ));
+        top.label(PlacedLabel::new(size, label, At::Cell(0.0), 0.0));
         let part = Part::AttachmentHeader(number);
         let centre = At::Centre(self.area.width / 2.0);
         let own_number = attachment.doc_number.as_ref();
         let own_number = own_number.map(|words| self.label(part, words, Role::FangSong));
         let numbered = |label: Label, gap: f64, top: &mut Top| {
             let y = top.y + gap;
-            let label = PlacedLabel::new(Role::FangSong, size, label, centre, y);
+            let label = PlacedLabel::new(size, label, centre, y);
             top.y = label.bottom();
             top.label(label);
         };

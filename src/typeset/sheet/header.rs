@@ -87,7 +87,7 @@ impl Maker<'_> {
         } else if let Some(number) = &document.doc_number {
             let label = self.label(Part::DocNumber, number, Role::FangSong);
             let centre = At::Centre(measures.area_width / 2.0);
-            let label = PlacedLabel::new(Role::FangSong, measures.size_pt, label, centre, top.y);
+            let label = PlacedLabel::new(measures.size_pt, label, centre, top.y);
             top.y = label.bottom();
             top.label(label);
         }
@@ -132,7 +132,7 @@ impl Maker<'_> {
             let label = self.label(part, words, role);
             let base = measures.ink_top_em * measures.size_pt / MM;
             let y = first + base + (line - 1) as f64 * measures.pitch;
-            let label = PlacedLabel::on(role, measures.size_pt, label, At::Cell(0.0), y);
+            let label = PlacedLabel::on(measures.size_pt, label, At::Cell(0.0), y);
             end = label.bottom();
             top.label(label);
         }
@@ -162,7 +162,7 @@ impl Maker<'_> {
         let start = measures.area_width - measures.signer_right_cells * cell - all;
         let base = top.y + caption.ink.top * em;
         let caption_at = At::Cell(start - caption.ink.advance * em);
-        let label = PlacedLabel::on(Role::FangSong, measures.size_pt, caption, caption_at, base);
+        let label = PlacedLabel::on(measures.size_pt, caption, caption_at, base);
         top.y = label.bottom();
         top.label(label);
         let mut last = base;
@@ -171,14 +171,14 @@ impl Maker<'_> {
             let before: f64 = widths[..place].iter().map(|width| width + cell).sum();
             last = base + line as f64 * measures.pitch;
             let at = At::Cell(start + before);
-            let label = PlacedLabel::on(Role::KaiTi, measures.size_pt, name, at, last);
+            let label = PlacedLabel::on(measures.size_pt, name, at, last);
             top.y = top.y.max(label.bottom());
             top.label(label);
         }
         if let Some(number) = &document.doc_number {
             let label = self.label(Part::DocNumber, number, Role::FangSong);
             let at = At::Cell(cell);
-            let label = PlacedLabel::on(Role::FangSong, measures.size_pt, label, at, last);
+            let label = PlacedLabel::on(measures.size_pt, label, at, last);
             top.y = label.bottom();
             top.label(label);
         }
@@ -197,12 +197,11 @@ impl Maker<'_> {
         let date = self.label(Part::DocDate, &document.doc_date, Role::FangSong);
         let base = top.y + date.ink.top * em;
         let right = At::Right(measures.area_width - cell);
-        let date = PlacedLabel::on(Role::FangSong, measures.size_pt, date, right, base);
+        let date = PlacedLabel::on(measures.size_pt, date, right, base);
         top.y = date.bottom();
         if !document.signature.is_empty() {
             let name = self.label(Part::Signature, &document.signature, Role::FangSong);
-            let name =
-                PlacedLabel::on(Role::FangSong, measures.size_pt, name, At::Cell(cell), base);
+            let name = PlacedLabel::on(measures.size_pt, name, At::Cell(cell), base);
             top.y = top.y.max(name.bottom());
             top.label(name);
         }
@@ -233,7 +232,7 @@ impl Maker<'_> {
             let label = self.label(Part::DocNumber, number, Role::FangSong);
             let right = At::Right(measures.area_width);
             let base = elements + measures.ink_top_em * measures.size_pt / MM;
-            let label = PlacedLabel::on(Role::FangSong, measures.size_pt, label, right, base);
+            let label = PlacedLabel::on(measures.size_pt, label, right, base);
             end = end.max(label.bottom());
             top.label(label);
         }
@@ -278,7 +277,7 @@ impl Maker<'_> {
         let centre = At::Centre(self.area.width / 2.0);
         let mut baseline = top.y + lines.first().map_or(0.0, |line| line.ink.top) * size / MM;
         for line in lines {
-            let label = PlacedLabel::on(Role::XiaoBiaoSong, size, line, centre, baseline);
+            let label = PlacedLabel::on(size, line, centre, baseline);
             top.y = label.bottom();
             top.label(label);
             baseline += measures.title_pitch;

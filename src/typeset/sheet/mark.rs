@@ -2,7 +2,6 @@
 
 use super::Label;
 use super::placed::{At, Colour, PlacedLabel};
-use crate::typeset::fonts::Role;
 use crate::typeset::measures::{MM, measures};
 
 /// How letters of a mark are set.
@@ -132,7 +131,6 @@ fn letters(label: Label, form: Form, x: f64, top: f64) -> PlacedLabel {
         colour: Colour::Red,
         tracking: form.tracking,
         squeeze: form.squeeze,
-        spread: true,
-        ..PlacedLabel::new(Role::XiaoBiaoSong, size, label, At::Cell(x), top)
+        ..PlacedLabel::new(size, label, At::Cell(x), top)
     }
 }

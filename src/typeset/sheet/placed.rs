@@ -4,8 +4,8 @@
 use serde::Serialize;
 
 use super::Label;
-use crate::typeset::fonts::Role;
 use crate::typeset::measures::MM;
+use crate::typeset::setting::{self, Line};
 
 /// One thing at its place.
 #[derive(Clone, Serialize)]
@@ -41,8 +41,8 @@ pub enum Placed {
 
 /// Words on one line.
 #[derive(Clone, Serialize)]
+#[serde(into = "LabelData")]
 pub struct PlacedLabel {
-    pub role: Role,
     /// In points.
     pub size: f64,
     pub label: Label,
@@ -55,8 +55,31 @@ pub struct PlacedLabel {
     pub tracking: f64,
     /// How wide the letters are, as part of their natural width.
     pub squeeze: f64,
-    /// Whether the letters are spread or condensed.
-    pub spread: bool,
+}
+
+/// What the templates are told of a label.
+#[derive(Serialize)]
+struct LabelData {
+    size: f64,
+    #[serde(serialize_with = "setting::sealed")]
+    line: Line,
+    x: f64,
+    y: f64,
+    colour: Colour,
+    squeeze: f64,
+}
+
+impl From<PlacedLabel> for LabelData {
+    fn from(label: PlacedLabel) -> Self {
+        LabelData {
+            size: label.size,
+            line: label.label.line(label.size, label.tracking * MM),
+            x: label.x,
+            y: label.y,
+            colour: label.colour,
+            squeeze: label.squeeze,
+        }
+    }
 }
 
 /// A rectangle.
@@ -89,14 +112,14 @@ pub struct PlacedBlock {
 impl PlacedLabel {
     /// Black words in their natural form, with their ink top at `top` and their ink's edges where `x`
     /// puts them.
-    pub fn new(role: Role, size: f64, label: Label, x: At, top: f64) -> Self {
+    pub fn new(size: f64, label: Label, x: At, top: f64) -> Self {
         let em = size / MM;
         let y = top + label.ink.top * em;
-        PlacedLabel::on(role, size, label, x, y)
+        PlacedLabel::on(size, label, x, y)
     }
 
     /// The same with their baseline at `y`.
-    pub fn on(role: Role, size: f64, label: Label, x: At, y: f64) -> Self {
+    pub fn on(size: f64, label: Label, x: At, y: f64) -> Self {
         let em = size / MM;
         let (left, right) = (label.ink.left * em, label.ink.right * em);
         let x = match x {
@@ -106,7 +129,6 @@ impl PlacedLabel {
             At::Centre(x) => x - (left + right) / 2.0,
         };
         PlacedLabel {
-            role,
             size,
             label,
             x,
@@ -114,7 +136,6 @@ impl PlacedLabel {
             colour: Colour::Black,
             tracking: 0.0,
             squeeze: 1.0,
-            spread: false,
         }
     }
 

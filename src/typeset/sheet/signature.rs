@@ -107,13 +107,7 @@ impl Maker<'_> {
             .enumerate()
             .map(|(index, (label, at))| {
                 let y = top + index as f64 * pitch;
-                Placed::Label(PlacedLabel::on(
-                    Role::FangSong,
-                    self.grid.size,
-                    label,
-                    at,
-                    y,
-                ))
+                Placed::Label(PlacedLabel::on(self.grid.size, label, at, y))
             })
             .collect();
         PlacedBlock {
@@ -220,13 +214,7 @@ impl Maker<'_> {
                 for (line, name) in lines.into_iter().enumerate() {
                     let y =
                         first + measures.ink_top_em * em + (lower + line) as f64 * self.fit.pitch;
-                    items.push(PlacedLabel::on(
-                        Role::FangSong,
-                        self.grid.size,
-                        name,
-                        At::Centre(centre),
-                        y,
-                    ));
+                    items.push(PlacedLabel::on(self.grid.size, name, At::Centre(centre), y));
                     bottom = y;
                 }
                 pressed.push((centre, centre_y));
@@ -237,7 +225,7 @@ impl Maker<'_> {
         }
         let y = bottom + self.fit.pitch;
         let at = At::Centre(last);
-        items.push(PlacedLabel::on(Role::FangSong, self.grid.size, date, at, y));
+        items.push(PlacedLabel::on(self.grid.size, date, at, y));
         let top = items
             .iter()
             .map(|label| label.y - label.label.ink.top * em)
@@ -315,7 +303,7 @@ impl Maker<'_> {
             let middle = (office.ink.top + office.ink.bottom) / 2.0 * em;
             let y = block.height + height / 2.0 + middle;
             let at = At::Right(right - width - measures.stamp_office_cells * cell);
-            let office = PlacedLabel::on(Role::FangSong, self.grid.size, office, at, y);
+            let office = PlacedLabel::on(self.grid.size, office, at, y);
             block.items.push(Placed::Label(office));
             let words = stamp.office_title.clone();
             self.draw(document.edition, picture, words, area, false, &mut block);
@@ -323,7 +311,7 @@ impl Maker<'_> {
         }
         let date = self.label(Part::DocDate, &document.doc_date, Role::FangSong);
         let top = block.height + measures.one_line;
-        let date = PlacedLabel::new(Role::FangSong, self.grid.size, date, At::Right(right), top);
+        let date = PlacedLabel::new(self.grid.size, date, At::Right(right), top);
         block.height = date.bottom();
         block.items.push(Placed::Label(date));
         block
@@ -404,8 +392,7 @@ impl Maker<'_> {
             .map(|range| {
                 let tag = self.source(part, all.clone(), range.start);
                 let text = text[range].to_owned();
-                let ink = self.fonts.ink(Role::FangSong, &text);
-                Label::new(tag, text, ink)
+                self.label_of(tag, text, Role::FangSong)
             })
             .collect()
     }

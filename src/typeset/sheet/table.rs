@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Label, Maker, Part};
+use super::{Maker, Part};
 use crate::diag::Origin;
 use crate::document::{Cell, TableBlock, Words};
 use crate::model::TableFace;
 use crate::typeset::columns::{self, CellDemand, Demand};
 use crate::typeset::fonts::Role;
-use crate::typeset::lines::{self, Grid, Line, Shape};
+use crate::typeset::lines::{self, Grid, Shape};
 use crate::typeset::measures::{MM, measures};
+use crate::typeset::setting::{self, Line};
 
 #[derive(Clone, Serialize)]
 pub struct TableData {
@@ -22,11 +23,16 @@ pub struct TableData {
     widths: Vec<f64>,
     head: Vec<CellData>,
     rows: Vec<Vec<CellData>>,
-    continued: Label,
+    #[serde(serialize_with = "setting::sealed")]
+    continued: Line,
     /// The merged cells, whose words come again on each page they reach.
     spans: Vec<Span>,
-    /// The height that each row asks for, in points.
+    /// The height of the head, in points.
+    head_height: f64,
+    /// The height of each row, in points.
     heights: Vec<f64>,
+    /// Whether what a row holds may make it higher: merged cells, and those that go on over pages.
+    open: Vec<bool>,
     /// The least ink distance to what stands above, in millimetres.
     above: f64,
     /// Whether the table stays with the block below.
@@ -39,6 +45,7 @@ pub struct TableData {
 
 #[derive(Clone, Serialize)]
 struct CellData {
+    #[serde(serialize_with = "setting::sealed_all")]
     lines: Vec<Line>,
     /// How many rows the cell covers; 0 where one above covers it.
     rows: usize,
@@ -75,13 +82,6 @@ const LEAST_SIZE: f64 = 9.0;
 const WHOLE: f64 = 0.3;
 
 impl TableData {
-    /// Leaves one letter of each line.
-    pub fn sketch(&mut self) {
-        for cell in self.head.iter_mut().chain(self.rows.iter_mut().flatten()) {
-            cell.lines.iter_mut().for_each(Line::sketch);
-        }
-    }
-
     /// Takes the last `count` rows off, to stand on a new page under a head of their own; nothing
     /// where that would divide a cell or leave no row.
     pub fn carry_over(&mut self, count: usize) -> Option<TableData> {
@@ -91,12 +91,14 @@ impl TableData {
             return None;
         }
         let heights = self.heights.split_off(split);
+        let open = self.open.split_off(split);
         let rows = self.rows.split_off(split);
         self.spans = spans(&self.rows);
         Some(TableData {
             name: format!("{}-carried", self.name),
             spans: spans(&rows),
             heights,
+            open,
             rows,
             carried: true,
             sticky: true,
@@ -106,12 +108,18 @@ impl TableData {
     }
 }
 
-/// The height in points that a row asks for by its highest cell that covers no other row.
+/// The height in points of a row of cells by its highest that covers no other row.
 fn height(row: &[CellData], size: f64) -> f64 {
     let measures = measures();
     let single = row.iter().filter(|cell| cell.rows == 1);
-    let lines = single.map(|cell| cell.lines.len()).max().unwrap_or(1);
-    lines as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt
+    let lines = single
+        .map(|cell| cell.lines.len())
+        .max()
+        .unwrap_or(1)
+        .max(1);
+    let text = measures.table_ink_top_em + measures.table_ink_bottom_em;
+    let pitch = measures.table_line_em;
+    ((lines - 1) as f64 * pitch + text) * size + 2.0 * measures.table_inset_y_pt
 }
 
 /// The merged cells of a table; none where a row has no cell of its own to show their words.
@@ -189,7 +197,7 @@ impl Maker<'_> {
             .collect();
         let face = self.table_face();
         let continued = Words::plain("续表", &Origin::Program);
-        let head = table
+        let head: Vec<CellData> = table
             .head
             .iter()
             .zip(&columns)
@@ -220,13 +228,18 @@ impl Maker<'_> {
             })
             .collect();
         let heights: Vec<f64> = rows.iter().map(|row| height(row, size)).collect();
+        let grows = |row: &Vec<CellData>| row.iter().any(|cell| cell.rows != 1 || cell.breakable);
         TableData {
+            head_height: height(&head, size),
+            open: rows.iter().map(grows).collect(),
             name: format!("table-{}", self.tables),
             size,
             pitch: size * measures.table_line_em,
             widths,
             head,
-            continued: self.label(Part::Continued, &continued, Role::FangSong),
+            continued: self
+                .label(Part::Continued, &continued, Role::FangSong)
+                .line(size, 0.0),
             sticky: false,
             whole: heights.iter().sum::<f64>() <= WHOLE * self.area.height * MM,
             carried: false,

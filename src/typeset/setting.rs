@@ -1,0 +1,354 @@
+//! Setting: letters become glyphs. Comes in: a line as the page templates hand it on. Goes out: a frame
+//! with each letter where the program has measured it.
+//!
+//! Typst's own way with text narrows marks beside each other and at the ends of lines, and settles once
+//! more what breaking the lines has settled. So the templates have three functions of ours: `set-lines`
+//! for the lines of a paragraph, `set-cell` for those of a cell, and `set-label` for one line whose
+//! baseline starts where it is placed. Size, colour and edges are those that the templates give to text.
+
+use std::num::NonZeroU64;
+use std::sync::{Arc, LazyLock};
+
+use rustybuzz::{BufferFlags, Direction, Feature, Language, Script, ShapePlan, UnicodeBuffer};
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Serialize, Serializer};
+use ttf_parser::Tag;
+use typst::World;
+use typst::comemo::{self, Tracked};
+use typst::diag::SourceResult;
+use typst::engine::Engine;
+use typst::foundations::{
+    Args, Array, Content, Context, IntoValue, NativeElement, NativeFuncData, NativeFuncPtr, Packed,
+    Reflect, Scope, StyleChain, Value,
+};
+use typst::introspection::{Locator, MetadataElem};
+use typst::layout::{
+    Abs, BlockElem, Em, Frame, FrameItem, InlineElem, InlineItem, Point, Region, Size,
+};
+use typst::syntax::Span;
+use typst::text::{
+    BottomEdge, FontInstance, FontVariations, Glyph, LinebreakElem, TextElem, TextItem, TopEdge,
+};
+use typst::visualize::FixedStroke;
+
+use super::measures::measures;
+
+/// One line: the templates place it and never look into it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// What the line's letters belong to; the index of an entry in the sheet's list.
+    pub tag: usize,
+    /// Where the line starts, in points from the left edge.
+    pub lead: f64,
+    /// The width in points, without `lead`.
+    pub width: f64,
+    pub pieces: Vec<Piece>,
+    /// Whether the line reaches the full width.
+    #[serde(skip)]
+    pub full: bool,
+    /// The place of the line's first letter in the words, in bytes.
+    #[serde(skip)]
+    pub start: usize,
+}
+
+/// Letters of one face that stand equally far from each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Piece {
+    pub text: String,
+    /// The number of the face among all.
+    pub face: usize,
+    /// Space between the letters, in points.
+    pub tracking: f64,
+    /// Space after the last letter, in points; negative where a mark is narrowed.
+    pub after: f64,
+    /// Whether the letters are made bolder than the face is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bold: bool,
+}
+
+#[cfg(test)]
+impl Line {
+    /// The letters alone.
+    pub fn text(&self) -> String {
+        let texts = self.pieces.iter().map(|piece| piece.text.as_str());
+        texts.collect()
+    }
+}
+
+/// Writes a line for the templates: as one text, which costs Typst less than what it holds.
+pub fn sealed<S: Serializer>(line: &Line, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&seal(line))
+}
+
+/// Writes lines for the templates.
+pub fn sealed_all<S: Serializer>(lines: &[Line], to: S) -> Result<S::Ok, S::Error> {
+    let mut list = to.serialize_seq(Some(lines.len()))?;
+    for line in lines {
+        list.serialize_element(&seal(line))?;
+    }
+    list.end()
+}
+
+fn seal(line: &Line) -> String {
+    serde_json::to_string(line).expect("a line holds only text and finite numbers")
+}
+
+fn opened(line: &Value) -> Line {
+    let line = match line {
+        Value::Str(sealed) => serde_json::from_str(sealed).ok(),
+        _ => None,
+    };
+    line.expect("internal error: the templates hand lines on as they are")
+}
+
+/// `set-lines(lines)`: the lines of a paragraph, each as wide as the program has made it.
+pub static SET_LINES: NativeFuncData = function("set-lines", &|_, _, args| {
+    let lines: Array = args.expect("lines")?;
+    let mut content = Vec::new();
+    for line in lines {
+        if !content.is_empty() {
+            content.push(LinebreakElem::new().pack());
+        }
+        content.push(InlineElem::layouter(carried(line), set_line).pack());
+    }
+    Ok(Content::sequence(content).into_value())
+});
+
+/// `set-label(line)`: a line without width and height.
+pub static SET_LABEL: NativeFuncData = function("set-label", &|_, _, args| {
+    let line = carried(args.expect("line")?);
+    Ok(BlockElem::single_layouter(line, set_label)
+        .pack()
+        .into_value())
+});
+
+/// `set-cell(lines, pitch, align)`: the lines of a cell, `pitch` points apart; `align` is `left`,
+/// `center` or `right`.
+pub static SET_CELL: NativeFuncData = function("set-cell", &|_, _, args| {
+    let cell: [Value; 3] = [
+        args.expect("lines")?,
+        args.expect("pitch")?,
+        args.expect("align")?,
+    ];
+    let cell = carried(Value::Array(cell.into_iter().collect()));
+    Ok(BlockElem::single_layouter(cell, set_cell)
+        .pack()
+        .into_value())
+});
+
+type Body = dyn Fn(&mut Engine, Tracked<Context>, &mut Args) -> SourceResult<Value> + Send + Sync;
+
+const fn function(name: &'static str, body: &'static Body) -> NativeFuncData {
+    NativeFuncData {
+        function: NativeFuncPtr(body),
+        name,
+        title: name,
+        docs: "",
+        def_site: None,
+        keywords: &[],
+        contextual: false,
+        scope: LazyLock::new(&Scope::new),
+        params: LazyLock::new(&Vec::new),
+        returns: LazyLock::new(&Content::output),
+    }
+}
+
+/// Layout carries an element; that of metadata holds any value.
+fn carried(line: Value) -> Packed<MetadataElem> {
+    Packed::new(MetadataElem::new(line))
+}
+
+fn set_line(
+    line: &Packed<MetadataElem>,
+    engine: &mut Engine,
+    _: Locator,
+    styles: StyleChain,
+    _: Size,
+) -> SourceResult<Vec<InlineItem>> {
+    // No length is exact to the last bit: a line is this much narrower than it may be.
+    const TOLERANCE: f64 = 0.01;
+    let line = opened(&line.value);
+    let (top, bottom) = edges(styles);
+    let width = Abs::pt(line.lead + line.width - TOLERANCE);
+    let mut frame = Frame::soft(Size::new(width, top - bottom));
+    frame.set_baseline(top);
+    draw(&line, Point::with_y(top), engine, styles, &mut frame);
+    Ok(vec![InlineItem::Frame(frame)])
+}
+
+fn set_label(
+    line: &Packed<MetadataElem>,
+    engine: &mut Engine,
+    _: Locator,
+    styles: StyleChain,
+    _: Region,
+) -> SourceResult<Frame> {
+    let mut frame = Frame::soft(Size::zero());
+    let line = opened(&line.value);
+    draw(&line, Point::zero(), engine, styles, &mut frame);
+    Ok(frame)
+}
+
+fn set_cell(
+    cell: &Packed<MetadataElem>,
+    engine: &mut Engine,
+    _: Locator,
+    styles: StyleChain,
+    region: Region,
+) -> SourceResult<Frame> {
+    let parts = match &cell.value {
+        Value::Array(parts) => parts.as_slice(),
+        _ => &[],
+    };
+    let [Value::Array(lines), pitch, Value::Str(align)] = parts else {
+        unreachable!("internal error: a cell is carried as it was given")
+    };
+    let pitch: f64 = pitch
+        .clone()
+        .cast()
+        .expect("internal error: a pitch is a number");
+    let pitch = Abs::pt(pitch);
+    let (top, bottom) = edges(styles);
+    let gaps = lines.len().saturating_sub(1) as f64;
+    let height = gaps * pitch + top - bottom;
+    let mut frame = Frame::soft(Size::new(region.size.x, height));
+    let mut baseline = top;
+    for line in lines {
+        let line = opened(line);
+        let room = region.size.x - Abs::pt(line.width);
+        let x = match align.as_str() {
+            "left" => Abs::zero(),
+            "right" => room,
+            _ => room / 2.0,
+        };
+        draw(&line, Point::new(x, baseline), engine, styles, &mut frame);
+        baseline += pitch;
+    }
+    Ok(frame)
+}
+
+/// How far text reaches above and (a negative length) below its baseline.
+fn edges(styles: StyleChain) -> (Abs, Abs) {
+    let size = styles.resolve(TextElem::size);
+    let edges = (
+        styles.get(TextElem::top_edge),
+        styles.get(TextElem::bottom_edge),
+    );
+    let (TopEdge::Length(top), BottomEdge::Length(bottom)) = edges else {
+        unreachable!("internal error: the templates give the edges of text as lengths")
+    };
+    (top.at(size), bottom.at(size))
+}
+
+/// Puts the letters of a line into a frame, its baseline starting at `at`.
+fn draw(line: &Line, mut at: Point, engine: &Engine, styles: StyleChain, frame: &mut Frame) {
+    let size = styles.resolve(TextElem::size);
+    let fill = styles.get_ref(TextElem::fill);
+    let stroke = styles.resolve(TextElem::stroke);
+    let stroke = stroke.map(|stroke| stroke.unwrap_or_default());
+    at.x += Abs::pt(line.lead);
+    let alike = |a: &Piece, b: &Piece| (a.face, a.bold) == (b.face, b.bold);
+    for pieces in line.pieces.chunk_by(alike) {
+        let font = face(engine, pieces[0].face);
+        let mut item = TextItem {
+            size,
+            fill: fill.clone(),
+            stroke: stroke.clone(),
+            lang: styles.get(TextElem::lang),
+            region: styles.get(TextElem::region),
+            text: Default::default(),
+            glyphs: Vec::new(),
+            font,
+        };
+        if pieces[0].bold {
+            let thickness = Em::new(measures().bold_stroke_em).at(size);
+            item.stroke = Some(FixedStroke::from_pair(fill.clone(), thickness));
+        }
+        for piece in pieces {
+            shape(piece, line.tag, &mut item);
+        }
+        let width = item.width();
+        frame.push(at, FrameItem::Text(item));
+        at.x += width;
+    }
+}
+
+fn face(engine: &Engine, number: usize) -> FontInstance {
+    let font = engine.world.font(number);
+    let font = font.expect("internal error: lines name faces that there are");
+    let variant = font.info().variant;
+    font.instantiate(variant, Abs::zero(), &FontVariations::default())
+}
+
+/// Adds the glyphs of a piece to `item`.
+fn shape(piece: &Piece, tag: usize, item: &mut TextItem) {
+    let mut buffer = UnicodeBuffer::new();
+    buffer.push_str(&piece.text);
+    buffer.set_direction(Direction::LeftToRight);
+    // 宋体 gives the dash its full width only as a Chinese mark.
+    buffer.set_script(chinese());
+    buffer.set_language(language());
+    buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
+    let shaped = rustybuzz::shape_with_plan(item.font.rusty(), &plan(&item.font), buffer);
+    let before = item.text.len();
+    item.text.push_str(&piece.text);
+    let (infos, places) = (shaped.glyph_infos(), shaped.glyph_positions());
+    let em = |points: f64| Em::from_abs(Abs::pt(points), item.size);
+    for (index, (info, place)) in infos.iter().zip(places).enumerate() {
+        let next = infos[index..]
+            .iter()
+            .find(|next| next.cluster != info.cluster);
+        let end = next.map_or(piece.text.len(), |next| next.cluster as usize);
+        let gap = match infos.get(index + 1) {
+            None => piece.after,
+            Some(next) if next.cluster != info.cluster => piece.tracking,
+            Some(_) => 0.0,
+        };
+        let place_in = |at: usize| u16::try_from(before + at).unwrap_or(u16::MAX);
+        item.glyphs.push(Glyph {
+            id: u16::try_from(info.glyph_id).unwrap_or_default(),
+            x_advance: item.font.to_em(place.x_advance) + em(gap),
+            x_offset: item.font.to_em(place.x_offset),
+            y_advance: Em::zero(),
+            y_offset: item.font.to_em(place.y_offset),
+            range: place_in(info.cluster as usize)..place_in(end),
+            span: (span(tag), 0),
+        });
+    }
+}
+
+/// How a face sets Chinese; it takes longer to find out than to set a line.
+#[comemo::memoize]
+fn plan(font: &FontInstance) -> Arc<ShapePlan> {
+    let off = |tag: &[u8; 4]| Feature::new(Tag::from_bytes(tag), 0, ..);
+    Arc::new(ShapePlan::new(
+        font.rusty(),
+        Direction::LeftToRight,
+        Some(chinese()),
+        Some(&language()),
+        &[off(b"kern"), off(b"liga"), off(b"clig")],
+    ))
+}
+
+fn chinese() -> Script {
+    Script::from_iso15924_tag(Tag::from_bytes(b"hani")).expect("the tag of Han script is known")
+}
+
+fn language() -> Language {
+    "zh-CN".parse().expect("the tag of Chinese is well formed")
+}
+
+/// Numbers up to here are those of Typst itself.
+const OWN_SPANS: u64 = 2;
+
+/// A place in no file whose number is that of an entry in the sheet's list.
+fn span(tag: usize) -> Span {
+    Span::from_raw(NonZeroU64::MIN.saturating_add(OWN_SPANS + tag as u64))
+}
+
+/// The entry of the sheet's list that a glyph's place names; nothing for text that Typst has set.
+pub fn tag(span: Span) -> Option<usize> {
+    let own = span.id().is_none() && !span.is_detached();
+    let number = span.into_raw().get();
+    own.then(|| (number - OWN_SPANS - 1) as usize)
+}
