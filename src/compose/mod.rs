@@ -45,6 +45,14 @@ pub const RULES: &[Rule] = &[
     Rule::new("template/filter/unknown", "模板里的过滤器不存在"),
     Rule::new("template/function/unknown", "模板里的函数不存在"),
     Rule::new("template/syntax/fault", "模板的花括号写法有误"),
+    Rule::new(
+        "template/mark/full-width",
+        "模板的花括号用了全角，会照原样印出",
+    )
+    .example(
+        "共发现｛｛ 问题清单|计数 ｝｝个问题",
+        "共发现{{ 问题清单|计数 }}个问题",
+    ),
     Rule::new("template/call/arguments", "过滤器或函数括号里的内容不对"),
     Rule::new("template/run/refused", "模板里的值无法运算或无法写进正文"),
     Rule::new(
@@ -268,6 +276,11 @@ impl<'a> Writer<'a> {
         self.ink.reads.begin();
         self.ink.length.store(0, Ordering::Relaxed);
         let mut prepared = source::prepare(text.clone(), &self.ink.marks);
+        if !prepared.full_width.is_empty() {
+            let faults = prepared.full_width.iter().map(report::full_width);
+            self.diagnostics.extend(faults);
+            return None;
+        }
         let prints = std::mem::take(&mut prepared.prints);
         *self
             .ink

@@ -25,6 +25,13 @@ pub fn private_use(char: char, origin: &Origin) -> Diagnostic {
     Diagnostic::error("text/char/private-use", origin, message).hint("删去或换成规范汉字")
 }
 
+/// A template mark in full-width braces.
+pub fn full_width(origin: &Origin) -> Diagnostic {
+    let message = "花括号用了全角，这里不会算出值，会照原样印出";
+    Diagnostic::error("template/mark/full-width", origin, message)
+        .hint("改用半角，写作“{{ 名称 }}”“{% if … %}”；确要印出“｛｛”时写作 {{ \"｛｛\" }}")
+}
+
 /// A table that the built-in words need; `home` is where the circular says its kind.
 pub fn missing_table(name: &str, tables: &[String], home: &Origin) -> Diagnostic {
     let message = format!("没有名为“{name}”的表格");

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use super::marks::{Mark, Marks};
 use crate::diag::Origin;
-use crate::model::Sourced;
+use crate::model::{Sourced, full_width_mark};
 
 /// Template source ready for minijinja.
 pub struct Prepared {
     pub source: String,
     /// Every `{{ … }}` in the order of its number.
     pub prints: Vec<Print>,
+    /// Where typed words hold a template mark in full-width braces: the first place of each line.
+    pub full_width: Vec<Origin>,
     /// Pairs of offsets, prepared and original, where a copied stretch begins.
     anchors: Vec<(usize, usize)>,
     text: Sourced<String>,
@@ -41,26 +43,9 @@ impl Prepared {
 }
 
 /// Gives the place of a byte offset of `text` in the user's file.
-pub fn place(text: &Sourced<String>, offset: usize) -> Origin {
-    let Origin::Text { file, line, column } = &text.origin else {
-        return text.origin.clone();
-    };
-    let before = &text.value[..floor_char_boundary(&text.value, offset)];
-    let lines = before.matches('\n').count() as u32;
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let columns = before[start..].chars().count() as u32;
-    Origin::Text {
-        file: file.clone(),
-        line: line + lines,
-        column: column + columns,
-    }
-}
-
-fn floor_char_boundary(text: &str, offset: usize) -> usize {
-    (0..=offset.min(text.len()))
-        .rev()
-        .find(|at| text.is_char_boundary(*at))
-        .unwrap_or(0)
+fn place(text: &Sourced<String>, offset: usize) -> Origin {
+    let end = text.value.floor_char_boundary(offset);
+    text.origin.after(&text.value[..end])
 }
 
 /// Makes `text` ready; `marks` receives a mark for every piece of typed words.
@@ -68,6 +53,7 @@ pub fn prepare(text: Sourced<String>, marks: &Marks) -> Prepared {
     let mut prepared = Prepared {
         source: String::new(),
         prints: Vec::new(),
+        full_width: Vec::new(),
         anchors: Vec::new(),
         text,
     };
@@ -109,6 +95,9 @@ impl Prepared {
     fn literal(&mut self, source: &str, start: usize, end: usize, marks: &Marks) {
         let mut at = start;
         for line in source[start..end].split_inclusive('\n') {
+            if let Some(found) = full_width_mark(line) {
+                self.full_width.push(place(&self.text, at + found));
+            }
             let line_start = source[..at].rfind('\n').map_or(0, |found| found + 1);
             let in_table = source[line_start..]
                 .trim_start_matches(' ')

@@ -35,6 +35,23 @@ impl Origin {
         }
     }
 
+    /// The place of what follows `before`, which begins here; each of its lines does so in the same
+    /// column.
+    pub fn after(&self, before: &str) -> Self {
+        let Origin::Text { file, line, column } = self else {
+            return self.clone();
+        };
+        let count = |characters: usize| u32::try_from(characters).unwrap_or(u32::MAX);
+        match before.rsplit_once('\n') {
+            Some((lines, last)) => Origin::Text {
+                file: file.clone(),
+                line: line + count(lines.matches('\n').count() + 1),
+                column: column + count(last.chars().count()),
+            },
+            None => Origin::text(file, *line, column + count(before.chars().count())),
+        }
+    }
+
     /// The name of the file, where there is one.
     pub fn file(&self) -> Option<&Arc<str>> {
         match self {

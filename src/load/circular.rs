@@ -382,7 +382,7 @@ fn without_brackets(text: Sourced<String>) -> Sourced<String> {
         .and_then(|inner| inner.strip_suffix(['）', ')']))
         .filter(|inner| !inner.contains(['（', '(', '）', ')']));
     match inner {
-        Some(inner) => Sourced::new(inner.to_owned(), forms::shifted(&text.origin, 1)),
+        Some(inner) => Sourced::new(inner.to_owned(), text.origin.after("（")),
         None => Sourced::new(typed.to_owned(), text.origin),
     }
 }

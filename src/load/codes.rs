@@ -188,6 +188,11 @@ pub const RULES: &[Rule] = &[
         "通知写在另一个文件里，文件却无法读取或没有内容",
     ),
     Rule::new("batch/key/misplaced", "通知里写了只能写在整份公文里的键"),
+    Rule::new(
+        "template/mark/out-of-place",
+        "不是模板的键里写了“{{ … }}”或“{% … %}”，会照原样印出",
+    )
+    .example("署名: \"{{ 单位 }}\"", "署名: ××县人民政府办公室"),
     Rule::new("template/file/unreadable", "模板目录或其中的文件无法读取"),
     Rule::new(
         "template/file/unknown",

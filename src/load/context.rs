@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use super::fields::{duplicate, is_template};
 use super::flags::Flag;
-use super::forms::shifted;
 use super::ledger::Ledger;
 use super::node::{Kind, Node, Style};
 use super::read::{self, LoadError};
@@ -263,7 +262,7 @@ fn bare_key(text: &str, origin: &Origin) -> Diagnostic {
     let value = signs.as_str();
     let figures = name.chars().all(|c| c.is_ascii_digit());
     if is_word(name) && !figures && !value.starts_with(['/', ':']) {
-        let origin = shifted(origin, u32::try_from(head.chars().count()).unwrap_or(0));
+        let origin = origin.after(head);
         let written = format!("{name}: {}", shorten(value.trim()));
         if colon == Some('：') {
             let message = format!("“{name}”后面是全角冒号“：”");

@@ -6,6 +6,7 @@ use super::keys::{self, Key};
 use super::node::{Kind, Node};
 use super::scan::is_invisible;
 use crate::diag::{Diagnostic, Origin};
+use crate::model::template_mark;
 
 /// The values of a mapping, by key.
 pub struct Fields {
@@ -65,6 +66,20 @@ impl Fields {
             self.meant.extend(meant);
             return cx.report(diagnostic);
         };
+        if !known.form.is_template() && !known.form.is_data() {
+            let reading = self.keys.iter().filter(|key| key.form.is_template());
+            let reading: Vec<&str> = reading.map(|key| key.chinese).collect();
+            let hint = match reading.as_slice() {
+                [] => "直接写上要用的文字".to_owned(),
+                _ => format!(
+                    "直接写上文字；能用“{{{{ … }}}}”的是：{}",
+                    reading.join("、")
+                ),
+            };
+            if report_template_marks(&value, &name, &hint, cx) {
+                return self.meant.push(known);
+            }
+        }
         let first = self.entries.iter().find(|e| e.key.english == known.english);
         match first {
             Some(first) => cx.report(duplicate(&first.written, &first.origin, &name, &key.origin)),
@@ -100,6 +115,28 @@ impl Fields {
         let hint = format!("加一行“{name}: …”：{}", key.about);
         cx.report(Diagnostic::error("input/key/missing", origin, message).hint(hint));
     }
+}
+
+/// Reports template marks in words that are no template; tells whether there were any.
+pub fn report_template_marks(node: &Node, name: &str, hint: &str, cx: &mut Context) -> bool {
+    let origin = match &node.kind {
+        _ if is_template(node) => node.origin.clone(),
+        Kind::Scalar { text, .. } => match template_mark(text) {
+            Some(at) => node.origin.after(&text[..at]),
+            None => return false,
+        },
+        Kind::List(items) => {
+            let mut report = |item| report_template_marks(item, name, hint, cx);
+            return items
+                .iter()
+                .map(&mut report)
+                .fold(false, |any, one| any | one);
+        }
+        Kind::Map(_) => return false,
+    };
+    let message = format!("“{name}”不是模板，这里不能用“{{{{ … }}}}”或“{{% … %}}”");
+    cx.error("template/mark/out-of-place", &origin, message, hint);
+    true
 }
 
 /// A key nobody knows, and the one that was meant.

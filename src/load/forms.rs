@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use super::context::Context;
 use super::node::Node;
-use crate::diag::Origin;
 use crate::model::{
     CopyNumber, Date, DateError, DocNumber, DocNumberError, Format, OrderNumber, RedHeader, Seal,
     Secrecy, Sourced, TableFace, Urgency,
@@ -225,7 +224,8 @@ pub fn doc_number(node: Node, cx: &mut Context) -> Option<Sourced<DocNumber>> {
             Some(text.value.len()),
         ),
     };
-    let origin = inside(&text, at.unwrap_or(0));
+    let before = at.and_then(|at| text.value.get(..at));
+    let origin = text.origin.after(before.unwrap_or_default());
     cx.error(code, &origin, message, doc_number_hint(&text.value));
     None
 }
@@ -308,19 +308,5 @@ fn parsed<T: FromStr>(
             cx.error(code, &text.origin, message, hint);
             None
         }
-    }
-}
-
-/// The place of byte `at` of a text of one line.
-fn inside(text: &Sourced<String>, at: usize) -> Origin {
-    let characters = text.value.get(..at).unwrap_or_default().chars().count();
-    shifted(&text.origin, u32::try_from(characters).unwrap_or(0))
-}
-
-/// The place some characters to the right.
-pub fn shifted(origin: &Origin, characters: u32) -> Origin {
-    match origin {
-        Origin::Text { file, line, column } => Origin::text(file, *line, column + characters),
-        other => other.clone(),
     }
 }

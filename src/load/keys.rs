@@ -27,6 +27,8 @@ pub enum Form {
     Template,
     /// Markdown that may print variables and tables.
     Markdown,
+    /// The pattern of names of files, with places of its own.
+    Pattern,
     Date,
     CopyNumber,
     Secrecy,
@@ -70,6 +72,20 @@ pub enum Form {
     Checks,
     /// Codes of rules, each with its level.
     Levels,
+}
+
+impl Form {
+    /// Tells whether `{{ … }}` is read in words of this form.
+    pub fn is_template(self) -> bool {
+        use Form::{MainText, Markdown, Pattern, Template};
+        matches!(self, Template | Markdown | MainText | Pattern)
+    }
+
+    /// Tells whether the value is the user's data, which is printed as it is.
+    pub fn is_data(self) -> bool {
+        use Form::{LastPeriod, Register, Rows, Tables};
+        matches!(self, Tables | Rows | LastPeriod | Register)
+    }
 }
 
 impl Key {
@@ -344,7 +360,7 @@ pub const BATCH: &[Key] = &[
     Key::new("起始字号", "first_number", Form::DocNumber)
         .about("第一份通知的发文字号，以后依次加一；不写则通知没有字号")
         .clause("7.2.5"),
-    Key::new("文件名", "file_name", Form::Text).about(
+    Key::new("文件名", "file_name", Form::Pattern).about(
         "可写 {{ 序号 }}、{{ 单位 }}、{{ 简称 }}、{{ 标题 }}、{{ 发文字号 }}、{{ 成文日期 }}；不写则是 {{ 序号 }}-{{ 单位 }}-{{ 标题 }}.pdf",
     ),
     Key::new("可提及", "may_name", Form::Names)

@@ -53,7 +53,12 @@ fn any_name(key: &Key) -> Value {
 fn form(form: Form) -> Value {
     let text = ["string", "number", "boolean", "null"];
     match form {
-        Form::Text | Form::Template | Form::Markdown | Form::Folder | Form::File => {
+        Form::Text
+        | Form::Template
+        | Form::Markdown
+        | Form::Pattern
+        | Form::Folder
+        | Form::File => {
             json!({ "type": text })
         }
         Form::Date => json!({ "type": text, "examples": ["2026年7月1日", "2026-07-01"] }),

@@ -1,6 +1,7 @@
 //! 变量: free names with any values, and the rules for names that templates can use.
 
 use super::context::Context;
+use super::fields::{is_template, report_template_marks};
 use super::node::{Kind, Node, scalar};
 use crate::model::{Sourced, Table, Value, ValueKind};
 
@@ -64,11 +65,32 @@ pub fn variables(
                 "给变量或表格换一个名称",
             );
         }
+        if has_marks(&node, &name.value, cx) {
+            continue;
+        }
         if let Some(value) = value(node, cx) {
             variables.push((name, value));
         }
     }
     variables
+}
+
+/// Reports template marks anywhere in a variable, which is printed as it is.
+fn has_marks(node: &Node, name: &str, cx: &mut Context) -> bool {
+    match &node.kind {
+        Kind::Map(entries) if !is_template(node) => {
+            let values = entries.iter().map(|(_, value)| has_marks(value, name, cx));
+            values.fold(false, |any, one| any | one)
+        }
+        Kind::List(items) => {
+            let items = items.iter().map(|item| has_marks(item, name, cx));
+            items.fold(false, |any, one| any | one)
+        }
+        _ => {
+            let hint = "变量的值照原样取用；要算出的值直接写在“正文”等里";
+            report_template_marks(node, name, hint, cx)
+        }
+    }
 }
 
 /// Reads any value.

@@ -3,6 +3,7 @@
 mod aliases;
 mod batch;
 mod body;
+mod braces;
 mod checks;
 mod date;
 mod format;
@@ -17,6 +18,7 @@ mod table;
 pub use aliases::{Aliases, is_known_column};
 pub use batch::{Batch, Form};
 pub use body::{Attachment, AttachmentTable, Attendance, MainText, SECTIONS, Seal};
+pub use braces::{full_width_mark, template_mark};
 pub use checks::{Checks, LexiconEntry, RuleSetting};
 pub use date::{Date, DateError};
 pub use format::{Edition, Format, RedHeader};
