@@ -135,6 +135,11 @@ pub const RULES: &[Rule] = &[
     Rule::new("checks/lexicon/line", "词表的一行读不懂"),
     Rule::new("variables/name/form", "变量名不能用作模板里的名称"),
     Rule::new("variables/name/taken", "变量名已有别的用途"),
+    Rule::new(
+        "variables/value/template",
+        "变量的值里有模板的花括号，会照原样印出",
+    )
+    .warning(),
     Rule::new("tables/name/form", "表格名不能用作模板里的名称"),
     Rule::new("tables/name/taken", "表格名已有别的用途"),
     Rule::new("tables/column/missing", "没有写明表格的列"),

@@ -118,7 +118,7 @@ impl Fields {
 }
 
 /// Reports template marks in words that are no template; tells whether there were any.
-pub fn report_template_marks(node: &Node, name: &str, hint: &str, cx: &mut Context) -> bool {
+fn report_template_marks(node: &Node, name: &str, hint: &str, cx: &mut Context) -> bool {
     let origin = match &node.kind {
         _ if is_template(node) => node.origin.clone(),
         Kind::Scalar { text, .. } => match template_mark(text) {

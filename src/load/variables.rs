@@ -1,9 +1,9 @@
 //! 变量: free names with any values, and the rules for names that templates can use.
 
 use super::context::Context;
-use super::fields::{is_template, report_template_marks};
 use super::node::{Kind, Node, scalar};
-use crate::model::{Sourced, Table, Value, ValueKind};
+use crate::diag::Diagnostic;
+use crate::model::{Sourced, Table, Value, ValueKind, template_mark};
 
 /// Names that templates give already: what the circular itself has, then the words of the template
 /// language.
@@ -65,9 +65,7 @@ pub fn variables(
                 "给变量或表格换一个名称",
             );
         }
-        if has_marks(&node, &name.value, cx) {
-            continue;
-        }
+        warn_marks(&node, &name.value, cx);
         if let Some(value) = value(node, cx) {
             variables.push((name, value));
         }
@@ -75,21 +73,21 @@ pub fn variables(
     variables
 }
 
-/// Reports template marks anywhere in a variable, which is printed as it is.
-fn has_marks(node: &Node, name: &str, cx: &mut Context) -> bool {
+/// Warns of template marks anywhere in a variable, which is printed as it is.
+fn warn_marks(node: &Node, name: &str, cx: &mut Context) {
     match &node.kind {
-        Kind::Map(entries) if !is_template(node) => {
-            let values = entries.iter().map(|(_, value)| has_marks(value, name, cx));
-            values.fold(false, |any, one| any | one)
+        Kind::Scalar { text, .. } => {
+            if let Some(at) = template_mark(text) {
+                let origin = node.origin.after(&text[..at]);
+                let message = format!("变量“{name}”的值里有模板的花括号，会照原样印出");
+                let fault = Diagnostic::warning("variables/value/template", &origin, message);
+                cx.report(fault.hint("要算出的值直接写在“正文”等里；确是原文就不用改"));
+            }
         }
-        Kind::List(items) => {
-            let items = items.iter().map(|item| has_marks(item, name, cx));
-            items.fold(false, |any, one| any | one)
-        }
-        _ => {
-            let hint = "变量的值照原样取用；要算出的值直接写在“正文”等里";
-            report_template_marks(node, name, hint, cx)
-        }
+        Kind::List(items) => items.iter().for_each(|item| warn_marks(item, name, cx)),
+        Kind::Map(entries) => entries
+            .iter()
+            .for_each(|(_, value)| warn_marks(value, name, cx)),
     }
 }
 
