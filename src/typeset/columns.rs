@@ -64,16 +64,16 @@ pub fn widths(demands: &[Demand], width: f64) -> Vec<f64> {
         .chain([0.0])
         .flat_map(|short| roots.map(|root| (short, root)))
         .filter_map(|(short, root)| share(demands, width, short, root))
-        .min_by(|a, b| cost(demands, a).total_cmp(&cost(demands, b)))
+        .map(|widths| (cost(demands, &widths), widths))
+        .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .expect("what fits can be shared");
     refine(demands, best)
 }
 
 /// Moves room from column to column as long as that helps.
-fn refine(demands: &[Demand], mut widths: Vec<f64>) -> Vec<f64> {
+fn refine(demands: &[Demand], (mut best, mut widths): (f64, Vec<f64>)) -> Vec<f64> {
     const STEP: f64 = 0.5;
     const MOST_STEPS: usize = 40;
-    let mut best = cost(demands, &widths);
     for _ in 0..MOST_STEPS {
         let mut better = None;
         for from in 0..widths.len() {
@@ -111,14 +111,15 @@ fn share(demands: &[Demand], width: f64, short: f64, root: f64) -> Option<Vec<f6
     if demands.iter().map(least).sum::<f64>() > width {
         return None;
     }
+    let wishes = demands.iter().map(|demand| {
+        let total: f64 = demand.cells.iter().map(|cell| cell.natural).sum();
+        total.powf(root)
+    });
+    let wishes: Vec<f64> = wishes.collect();
     let at = |scale: f64| -> Vec<f64> {
-        demands
-            .iter()
-            .map(|demand| {
-                let total: f64 = demand.cells.iter().map(|cell| cell.natural).sum();
-                let wish = scale * total.powf(root);
-                wish.min(demand.natural).max(least(demand))
-            })
+        let wished = demands.iter().zip(&wishes);
+        wished
+            .map(|(demand, wish)| (scale * wish).min(demand.natural).max(least(demand)))
             .collect()
     };
     let (mut low, mut high) = (0.0, width * demands.len() as f64);

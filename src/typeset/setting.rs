@@ -2,15 +2,15 @@
 //! with each letter where the program has measured it.
 //!
 //! Typst's own way with text narrows marks beside each other and at the ends of lines, and settles once
-//! more what breaking the lines has settled. So the templates have three functions of ours: `set-lines`
-//! for the lines of a paragraph, `set-cell` for those of a cell, and `set-label` for one line whose
-//! baseline starts where it is placed. Size, colour and edges are those that the templates give to text.
+//! more what breaking the lines has settled. So the templates have functions of ours: `set-lines` for the
+//! lines of a paragraph, `set-cell` for those of a cell, `set-cells` for a row of cells, and `set-label`
+//! for one line whose baseline starts where it is placed. Size, colour and edges are those that the templates give to text.
 
 use std::num::NonZeroU64;
 use std::sync::{Arc, LazyLock};
 
 use rustybuzz::{BufferFlags, Direction, Feature, Language, Script, ShapePlan, UnicodeBuffer};
-use serde::ser::SerializeSeq;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use ttf_parser::Tag;
 use typst::World;
@@ -66,6 +66,26 @@ pub struct Piece {
     pub bold: bool,
 }
 
+/// The lines of a table's cell.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct CellLines {
+    pub lines: Vec<Line>,
+    /// The distance between baselines, in points.
+    pub pitch: f64,
+    pub align: Align,
+    /// What stays free at both sides, above and below, in points.
+    pub inset: (f64, f64),
+}
+
+/// Where the lines of a cell stand.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Align {
+    Left,
+    Center,
+    Right,
+}
+
 #[cfg(test)]
 impl Line {
     /// The letters alone.
@@ -75,30 +95,26 @@ impl Line {
     }
 }
 
-/// Writes a line for the templates: as one text, which costs Typst less than what it holds.
-pub fn sealed<S: Serializer>(line: &Line, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&seal(line))
+/// Writes a line or cell for the templates: as one text, which costs Typst less than what it holds.
+pub fn sealed<T: Serialize, S: Serializer>(one: &T, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&seal(one))
 }
 
-/// Writes lines for the templates.
-pub fn sealed_all<S: Serializer>(lines: &[Line], to: S) -> Result<S::Ok, S::Error> {
-    let mut list = to.serialize_seq(Some(lines.len()))?;
-    for line in lines {
-        list.serialize_element(&seal(line))?;
-    }
-    list.end()
+/// Writes lines or cells for the templates.
+pub fn sealed_all<T: Serialize, S: Serializer>(all: &[T], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(all.iter().map(seal))
 }
 
-fn seal(line: &Line) -> String {
-    serde_json::to_string(line).expect("a line holds only text and finite numbers")
+fn seal<T: Serialize>(one: &T) -> String {
+    serde_json::to_string(one).expect("lines hold only text and finite numbers")
 }
 
-fn opened(line: &Value) -> Line {
-    let line = match line {
+fn opened<T: DeserializeOwned>(carried: &Packed<MetadataElem>) -> T {
+    let opened = match &carried.value {
         Value::Str(sealed) => serde_json::from_str(sealed).ok(),
         _ => None,
     };
-    line.expect("internal error: the templates hand lines on as they are")
+    opened.expect("internal error: the templates hand lines and cells on as they are")
 }
 
 /// `set-lines(lines)`: the lines of a paragraph, each as wide as the program has made it.
@@ -122,18 +138,22 @@ pub static SET_LABEL: NativeFuncData = function("set-label", &|_, _, args| {
         .into_value())
 });
 
-/// `set-cell(lines, pitch, align)`: the lines of a cell, `pitch` points apart; `align` is `left`,
-/// `center` or `right`.
+/// `set-cell(cell)`: the lines of a cell.
 pub static SET_CELL: NativeFuncData = function("set-cell", &|_, _, args| {
-    let cell: [Value; 3] = [
-        args.expect("lines")?,
-        args.expect("pitch")?,
-        args.expect("align")?,
-    ];
-    let cell = carried(Value::Array(cell.into_iter().collect()));
+    let cell = carried(args.expect("cell")?);
     Ok(BlockElem::single_layouter(cell, set_cell)
         .pack()
         .into_value())
+});
+
+/// `set-cells(cells)`: a row of cells.
+pub static SET_CELLS: NativeFuncData = function("set-cells", &|_, _, args| {
+    let cells: Array = args.expect("cells")?;
+    let cells = cells.into_iter().map(|cell| {
+        let cell = BlockElem::single_layouter(carried(cell), set_cell);
+        cell.pack().into_value()
+    });
+    Ok(cells.collect::<Array>().into_value())
 });
 
 type Body = dyn Fn(&mut Engine, Tracked<Context>, &mut Args) -> SourceResult<Value> + Send + Sync;
@@ -167,7 +187,7 @@ fn set_line(
 ) -> SourceResult<Vec<InlineItem>> {
     // No length is exact to the last bit: a line is this much narrower than it may be.
     const TOLERANCE: f64 = 0.01;
-    let line = opened(&line.value);
+    let line: Line = opened(line);
     let (top, bottom) = edges(styles);
     let width = Abs::pt(line.lead + line.width - TOLERANCE);
     let mut frame = Frame::soft(Size::new(width, top - bottom));
@@ -184,7 +204,7 @@ fn set_label(
     _: Region,
 ) -> SourceResult<Frame> {
     let mut frame = Frame::soft(Size::zero());
-    let line = opened(&line.value);
+    let line: Line = opened(line);
     draw(&line, Point::zero(), engine, styles, &mut frame);
     Ok(frame)
 }
@@ -196,32 +216,22 @@ fn set_cell(
     styles: StyleChain,
     region: Region,
 ) -> SourceResult<Frame> {
-    let parts = match &cell.value {
-        Value::Array(parts) => parts.as_slice(),
-        _ => &[],
-    };
-    let [Value::Array(lines), pitch, Value::Str(align)] = parts else {
-        unreachable!("internal error: a cell is carried as it was given")
-    };
-    let pitch: f64 = pitch
-        .clone()
-        .cast()
-        .expect("internal error: a pitch is a number");
-    let pitch = Abs::pt(pitch);
+    let cell: CellLines = opened(cell);
     let (top, bottom) = edges(styles);
-    let gaps = lines.len().saturating_sub(1) as f64;
-    let height = gaps * pitch + top - bottom;
-    let mut frame = Frame::soft(Size::new(region.size.x, height));
-    let mut baseline = top;
-    for line in lines {
-        let line = opened(line);
-        let room = region.size.x - Abs::pt(line.width);
-        let x = match align.as_str() {
-            "left" => Abs::zero(),
-            "right" => room,
-            _ => room / 2.0,
+    let (side, above) = (Abs::pt(cell.inset.0), Abs::pt(cell.inset.1));
+    let (pitch, width) = (Abs::pt(cell.pitch), region.size.x);
+    let gaps = cell.lines.len().saturating_sub(1) as f64;
+    let height = gaps * pitch + top - bottom + 2.0 * above;
+    let mut frame = Frame::soft(Size::new(width, height));
+    let mut baseline = above + top;
+    for line in &cell.lines {
+        let free = width - Abs::pt(line.width);
+        let x = match cell.align {
+            Align::Left => side,
+            Align::Center => free / 2.0,
+            Align::Right => free - side,
         };
-        draw(&line, Point::new(x, baseline), engine, styles, &mut frame);
+        draw(line, Point::new(x, baseline), engine, styles, &mut frame);
         baseline += pitch;
     }
     Ok(frame)

@@ -77,7 +77,13 @@ static FIXED: LazyLock<Fixed> = LazyLock::new(|| {
 fn library() -> Library {
     let mut library = Library::default();
     let scope = library.global.scope_mut();
-    for function in [&setting::SET_LINES, &setting::SET_CELL, &setting::SET_LABEL] {
+    let own = [
+        &setting::SET_LINES,
+        &setting::SET_CELL,
+        &setting::SET_CELLS,
+        &setting::SET_LABEL,
+    ];
+    for function in own {
         scope.define_func_with_data(function);
     }
     library

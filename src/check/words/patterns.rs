@@ -1,7 +1,7 @@
 //! Numerals, dates and turns of phrase that one pattern can find: document numbers, GB/T 15835—2011,
 //! and slips of thought.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use regex::{Regex, RegexSet};
 
@@ -323,10 +323,9 @@ static ANY: LazyLock<RegexSet> = LazyLock::new(|| {
     RegexSet::new(PATTERNS.iter().map(|pattern| pattern.find)).expect("the patterns are sound")
 });
 
-static EACH: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let regex = |pattern: &Pattern| Regex::new(pattern.find).expect("the pattern is sound");
-    PATTERNS.iter().map(regex).collect()
-});
+/// Each pattern by itself, made once it is needed.
+static EACH: LazyLock<Vec<OnceLock<Regex>>> =
+    LazyLock::new(|| PATTERNS.iter().map(|_| OnceLock::new()).collect());
 
 /// The faults that the patterns find in a text outside quotations.
 pub fn faults(reading: &Reading, cell: bool) -> Vec<Diagnostic> {
@@ -338,7 +337,9 @@ pub fn faults(reading: &Reading, cell: bool) -> Vec<Diagnostic> {
         if cell && !pattern.cells {
             continue;
         }
-        for found in EACH[index].captures_iter(text) {
+        let each =
+            EACH[index].get_or_init(|| Regex::new(pattern.find).expect("the pattern is sound"));
+        for found in each.captures_iter(text) {
             let Some(found) = found.iter().skip(1).flatten().next() else {
                 continue;
             };

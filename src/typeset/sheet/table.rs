@@ -12,7 +12,7 @@ use crate::typeset::columns::{self, CellDemand, Demand};
 use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Grid, Shape};
 use crate::typeset::measures::{MM, measures};
-use crate::typeset::setting::{self, Line};
+use crate::typeset::setting::{self, Align, CellLines, Line};
 
 #[derive(Clone, Serialize)]
 pub struct TableData {
@@ -21,18 +21,12 @@ pub struct TableData {
     size: f64,
     pitch: f64,
     widths: Vec<f64>,
-    head: Vec<CellData>,
-    rows: Vec<Vec<CellData>>,
+    head: Row,
+    rows: Vec<Row>,
     #[serde(serialize_with = "setting::sealed")]
     continued: Line,
     /// The merged cells, whose words come again on each page they reach.
     spans: Vec<Span>,
-    /// The height of the head, in points.
-    head_height: f64,
-    /// The height of each row, in points.
-    heights: Vec<f64>,
-    /// Whether what a row holds may make it higher: merged cells, and those that go on over pages.
-    open: Vec<bool>,
     /// The least ink distance to what stands above, in millimetres.
     above: f64,
     /// Whether the table stays with the block below.
@@ -44,13 +38,76 @@ pub struct TableData {
 }
 
 #[derive(Clone, Serialize)]
+#[serde(into = "RowData")]
+struct Row {
+    /// In points.
+    height: f64,
+    /// Whether the templates must look into its cells.
+    open: bool,
+    cells: Vec<CellData>,
+}
+
+#[derive(Clone)]
 struct CellData {
-    #[serde(serialize_with = "setting::sealed_all")]
-    lines: Vec<Line>,
+    cell: CellLines,
     /// How many rows the cell covers; 0 where one above covers it.
     rows: usize,
-    align: &'static str,
     breakable: bool,
+}
+
+/// What the templates are told of a row.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum RowData {
+    /// It is as high as its lines.
+    Plain {
+        height: f64,
+        #[serde(serialize_with = "setting::sealed_all")]
+        cells: Vec<CellLines>,
+    },
+    /// Some cells of the table are merged, or some of the row may go on over pages.
+    Open { height: f64, cells: Vec<OpenCell> },
+}
+
+/// A cell of which the templates must know more than that it is there.
+#[derive(Clone, Serialize)]
+struct OpenCell {
+    #[serde(serialize_with = "setting::sealed")]
+    cell: CellLines,
+    #[serde(serialize_with = "setting::sealed_all")]
+    lines: Vec<Line>,
+    align: Align,
+    rows: usize,
+    breakable: bool,
+}
+
+impl From<Row> for RowData {
+    fn from(row: Row) -> Self {
+        let (height, cells) = (row.height, row.cells.into_iter());
+        if row.open {
+            let cells = cells.map(OpenCell::from).collect();
+            RowData::Open { height, cells }
+        } else {
+            let cells = cells.map(|cell| cell.cell).collect();
+            RowData::Plain { height, cells }
+        }
+    }
+}
+
+impl From<CellData> for OpenCell {
+    fn from(data: CellData) -> Self {
+        OpenCell {
+            lines: data.cell.lines.clone(),
+            align: data.cell.align,
+            // The templates leave room around it.
+            cell: CellLines {
+                inset: (0.0, 0.0),
+                ..data.cell
+            },
+            rows: data.rows,
+            breakable: data.breakable,
+        }
+    }
 }
 
 /// A merged cell that has to be shown again where it goes on over pages.
@@ -60,7 +117,7 @@ struct Span {
     /// Its first row and the row after its last.
     start: usize,
     end: usize,
-    cell: CellData,
+    cell: OpenCell,
 }
 
 /// A column whose widest cell has at most this many characters is centred.
@@ -86,19 +143,15 @@ impl TableData {
     /// where that would divide a cell or leave no row.
     pub fn carry_over(&mut self, count: usize) -> Option<TableData> {
         let split = self.rows.len().checked_sub(count).filter(|at| *at > 0)?;
-        let divided = self.rows[split].iter().any(|cell| cell.rows == 0);
+        let divided = self.rows[split].cells.iter().any(|cell| cell.rows == 0);
         if divided {
             return None;
         }
-        let heights = self.heights.split_off(split);
-        let open = self.open.split_off(split);
         let rows = self.rows.split_off(split);
         self.spans = spans(&self.rows);
         Some(TableData {
             name: format!("{}-carried", self.name),
             spans: spans(&rows),
-            heights,
-            open,
             rows,
             carried: true,
             sticky: true,
@@ -108,53 +161,63 @@ impl TableData {
     }
 }
 
-/// The height in points of a row of cells by its highest that covers no other row.
-fn height(row: &[CellData], size: f64) -> f64 {
-    let measures = measures();
-    let single = row.iter().filter(|cell| cell.rows == 1);
-    let lines = single
-        .map(|cell| cell.lines.len())
-        .max()
-        .unwrap_or(1)
-        .max(1);
-    let text = measures.table_ink_top_em + measures.table_ink_bottom_em;
-    let pitch = measures.table_line_em;
-    ((lines - 1) as f64 * pitch + text) * size + 2.0 * measures.table_inset_y_pt
+impl Row {
+    /// Makes a row as high as its highest cell that covers no other row.
+    fn new(cells: Vec<CellData>, size: f64) -> Row {
+        let measures = measures();
+        let single = cells.iter().filter(|cell| cell.rows == 1);
+        let lines = single.map(|cell| cell.cell.lines.len()).max();
+        let text = measures.table_ink_top_em + measures.table_ink_bottom_em;
+        let pitches = lines.unwrap_or(1).saturating_sub(1) as f64 * measures.table_line_em;
+        Row {
+            height: (pitches + text) * size + 2.0 * measures.table_inset_y_pt,
+            open: cells.iter().any(|cell| cell.rows != 1 || cell.breakable),
+            cells,
+        }
+    }
 }
 
 /// The merged cells of a table; none where a row has no cell of its own to show their words.
-fn spans(rows: &[Vec<CellData>]) -> Vec<Span> {
-    if !rows.iter().all(|row| row.iter().any(|cell| cell.rows == 1)) {
+fn spans(rows: &[Row]) -> Vec<Span> {
+    let shows = |row: &Row| row.cells.iter().any(|cell| cell.rows == 1);
+    if !rows.iter().all(shows) {
         return Vec::new();
     }
     let mut spans = Vec::new();
     for (start, row) in rows.iter().enumerate() {
-        for (column, cell) in row.iter().enumerate().filter(|(_, cell)| cell.rows > 1) {
+        let merged = row.cells.iter().enumerate();
+        for (column, cell) in merged.filter(|(_, cell)| cell.rows > 1) {
             let end = start + cell.rows;
             spans.push(Span {
                 column,
                 start,
                 end,
-                cell: cell.clone(),
+                cell: cell.clone().into(),
             });
         }
     }
     spans
 }
 
-/// The size of a table as wide as `width`, the roomiest that its words fit; nothing where they fit none.
-fn size(demands: &[Demand], width: f64) -> Option<f64> {
+/// The size of a table as wide as `width`, the roomiest that its words fit, and how many characters
+/// its columns hold; nothing where they fit none.
+fn fitted(demands: &[Demand], width: f64) -> Option<(f64, Vec<f64>)> {
     let measures = measures();
     let roomy = measures.table_size_pt;
     let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
     // Crowded: the words ask for more than four times the width there is.
     let crowded = natural > room(demands.len(), roomy, width) * 4.0;
     let sizes = [roomy, measures.table_crowded_size_pt, LEAST_SIZE];
-    sizes.into_iter().skip(usize::from(crowded)).find(|size| {
-        let room = room(demands.len(), *size, width);
+    let mut sizes = sizes.into_iter().skip(usize::from(crowded));
+    sizes.find_map(|size| {
+        let room = room(demands.len(), size, width);
+        if !columns::fits(demands, room) {
+            return None;
+        }
         let widths = columns::widths(demands, room);
-        let narrow = |(demand, width): (&Demand, f64)| demand.natural > SHORT && width < NARROW;
-        columns::fits(demands, room) && !demands.iter().zip(widths).any(narrow)
+        let narrow = |(demand, width): (&Demand, &f64)| demand.natural > SHORT && *width < NARROW;
+        let reads_well = !demands.iter().zip(&widths).any(narrow);
+        reads_well.then_some((size, widths))
     })
 }
 
@@ -175,8 +238,11 @@ impl Maker<'_> {
         let measures = measures();
         let demands = self.demands(table);
         let width = self.area.width * MM;
-        let size = size(&demands, width).unwrap_or(LEAST_SIZE);
-        let widths: Vec<f64> = columns::widths(&demands, room(demands.len(), size, width))
+        let (size, widths) = fitted(&demands, width).unwrap_or_else(|| {
+            let room = room(demands.len(), LEAST_SIZE, width);
+            (LEAST_SIZE, columns::widths(&demands, room))
+        });
+        let widths: Vec<f64> = widths
             .into_iter()
             .map(|width| width * size + inset())
             .collect();
@@ -187,29 +253,29 @@ impl Maker<'_> {
             .map(|(index, (demand, width))| Column {
                 room: width - 2.0 * measures.table_inset_x_pt,
                 align: if is_numeric(table, index) {
-                    "right"
+                    Align::Right
                 } else if demand.cells[1..].iter().all(|cell| cell.natural <= SHORT) {
-                    "center"
+                    Align::Center
                 } else {
-                    "left"
+                    Align::Left
                 },
             })
             .collect();
         let face = self.table_face();
         let continued = Words::plain("续表", &Origin::Program);
-        let head: Vec<CellData> = table
+        let head = table
             .head
             .iter()
             .zip(&columns)
             .map(|(words, column)| {
                 let column = Column {
-                    align: "center",
+                    align: Align::Center,
                     ..*column
                 };
                 self.cell(part, words, 1, Role::HeiTi, &column, size)
             })
             .collect();
-        let rows: Vec<Vec<CellData>> = table
+        let mut rows: Vec<Row> = table
             .rows
             .iter()
             .map(|row| {
@@ -224,27 +290,27 @@ impl Maker<'_> {
                 if cells.iter().any(|cell| cell.rows == 1 && cell.breakable) {
                     cells.iter_mut().for_each(|cell| cell.breakable = true);
                 }
-                cells
+                Row::new(cells, size)
             })
             .collect();
-        let heights: Vec<f64> = rows.iter().map(|row| height(row, size)).collect();
-        let grows = |row: &Vec<CellData>| row.iter().any(|cell| cell.rows != 1 || cell.breakable);
+        let height: f64 = rows.iter().map(|row| row.height).sum();
+        let spans = spans(&rows);
+        if !spans.is_empty() {
+            rows.iter_mut().for_each(|row| row.open = true);
+        }
         TableData {
-            head_height: height(&head, size),
-            open: rows.iter().map(grows).collect(),
             name: format!("table-{}", self.tables),
             size,
             pitch: size * measures.table_line_em,
             widths,
-            head,
+            head: Row::new(head, size),
             continued: self
                 .label(Part::Continued, &continued, Role::FangSong)
                 .line(size, 0.0),
             sticky: false,
-            whole: heights.iter().sum::<f64>() <= WHOLE * self.area.height * MM,
+            whole: height <= WHOLE * self.area.height * MM,
             carried: false,
-            spans: spans(&rows),
-            heights,
+            spans,
             // In an attachment a table may follow a signature or a list.
             above: match part {
                 Part::AttachmentText(_) => measures.one_line,
@@ -258,7 +324,7 @@ impl Maker<'_> {
     pub fn is_wide(&self, table: &TableBlock) -> bool {
         let demands = self.demands(table);
         let (upright, across) = (measures().width(), measures().area_height * MM);
-        size(&demands, upright).is_none() && size(&demands, across).is_some()
+        fitted(&demands, upright).is_none() && fitted(&demands, across).is_some()
     }
 
     /// The face of the cells.
@@ -330,7 +396,7 @@ impl Maker<'_> {
             justify: false,
         };
         let mut lines = lines::break_lines(self.fonts, &[(words, role)], &shape);
-        if column.align == "center" && lines.len() > 1 {
+        if column.align == Align::Center && lines.len() > 1 {
             // Short words look better in lines of one length: 新媒体｜名称, not 新媒体名｜称.
             let least = lines.iter().map(|line| line.width).sum::<f64>() / lines.len() as f64;
             let mut narrower = least;
@@ -351,15 +417,19 @@ impl Maker<'_> {
             line.tag = self.source(part, all.clone(), line.start);
         }
         let measures = measures();
-        let height =
-            lines.len() as f64 * size * measures.table_line_em + 2.0 * measures.table_inset_y_pt;
+        let pitch = size * measures.table_line_em;
+        let height = lines.len() as f64 * pitch + 2.0 * measures.table_inset_y_pt;
         // What would not fit a page even after a head of four lines may break, and so may what
         // covers several rows.
         let most = measures.area_height * MM - 6.0 * size * measures.table_line_em;
         CellData {
-            lines,
+            cell: CellLines {
+                lines,
+                pitch,
+                align: column.align,
+                inset: (measures.table_inset_x_pt, measures.table_inset_y_pt),
+            },
             rows,
-            align: column.align,
             breakable: height > most || rows > 1,
         }
     }
@@ -368,7 +438,7 @@ impl Maker<'_> {
 /// What a cell needs to know of its column.
 struct Column {
     room: f64,
-    align: &'static str,
+    align: Align,
 }
 
 /// Tells whether a column holds amounts, which stand flush right: numbers with a sign or a fraction,
