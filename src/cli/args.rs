@@ -1,7 +1,7 @@
 //! Arguments to plain options; clap's types stay in this file, its words are made Chinese here.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
@@ -106,6 +106,23 @@ impl Format {
             Format::Svg => "svg",
         }
     }
+
+    /// The format that the ending of a path asks for; the ending where it is that of something we
+    /// cannot make.
+    fn by_ending(path: &Path) -> Result<Option<Format>, String> {
+        const OTHERS: [&str; 9] = [
+            "jpg", "jpeg", "doc", "docx", "wps", "ofd", "html", "yaml", "xlsx",
+        ];
+        let ending = path.extension().unwrap_or_default().to_string_lossy();
+        let ending = ending.to_lowercase();
+        match ending.as_str() {
+            "pdf" => Ok(Some(Format::Pdf)),
+            "png" => Ok(Some(Format::Png)),
+            "svg" => Ok(Some(Format::Svg)),
+            other if OTHERS.contains(&other) => Err(ending),
+            _ => Ok(None),
+        }
+    }
 }
 
 /// 查看内置文字模板.
@@ -138,21 +155,18 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Stop>
                 }
                 _ => Stop::Refused(refusal(&error)),
             })?;
-    Ok(command(&matches))
+    command(&matches).map_err(|why| Stop::Refused(format!("错误：{why}")))
 }
 
-fn command(matches: &ArgMatches) -> Command {
+/// Makes the options of a command, or says why they contradict each other.
+fn command(matches: &ArgMatches) -> Result<Command, String> {
     let path = |matches: &ArgMatches, name: &str| matches.get_one::<PathBuf>(name).cloned();
     let need = "clap has checked that it is there";
-    match matches.subcommand().expect(need) {
+    Ok(match matches.subcommand().expect(need) {
         ("build", matches) => Command::Build(BuildOptions {
             input: path(matches, "file").expect(need),
             output: path(matches, "output"),
-            format: match matches.get_one::<String>("format").map(String::as_str) {
-                Some("png") => Format::Png,
-                Some("svg") => Format::Svg,
-                _ => Format::Pdf,
-            },
+            format: format(matches)?,
             font_dir: path(matches, "font-path"),
             standards: standards(matches),
             edition: edition(matches),
@@ -169,7 +183,7 @@ fn command(matches: &ArgMatches) -> Command {
             watch: watch::Options {
                 input: path(matches, "file").expect(need),
                 font_dir: path(matches, "font-path"),
-                output: path(matches, "output"),
+                output: watched_output(matches)?,
                 port: *matches.get_one::<u16>("port").expect("it has a default"),
             },
             open: !matches.get_flag("no-open"),
@@ -206,6 +220,47 @@ fn command(matches: &ArgMatches) -> Command {
             folder: path(matches, "font-path"),
         },
         _ => Command::Licenses,
+    })
+}
+
+/// The format that was asked for, by name or by the ending of the output; a PDF otherwise.
+fn format(matches: &ArgMatches) -> Result<Format, String> {
+    let output = matches.get_one::<PathBuf>("output");
+    let ending = match output.map(|path| Format::by_ending(path)) {
+        Some(Err(ending)) => {
+            return Err(format!(
+                "不能排印成“.{ending}”文件，没有写入\n  建议：文件名以 .pdf、.png 或 .svg 结尾"
+            ));
+        }
+        Some(Ok(format)) => format,
+        None => None,
+    };
+    let named = match matches.get_one::<String>("format").map(String::as_str) {
+        Some("png") => Format::Png,
+        Some("svg") => Format::Svg,
+        Some(_) => Format::Pdf,
+        None => return Ok(ending.unwrap_or(Format::Pdf)),
+    };
+    match (output, ending) {
+        (Some(output), Some(ending)) if ending != named => {
+            let (name, output) = (named.extension(), output.display());
+            Err(format!(
+                "“--format {name}”与输出的文件名“{output}”不一致，没有写入\n  建议：文件名以 .{name} 结尾，或者去掉“--format”"
+            ))
+        }
+        _ => Ok(named),
+    }
+}
+
+/// Where a watch saves its PDF.
+fn watched_output(matches: &ArgMatches) -> Result<Option<PathBuf>, String> {
+    let output = matches.get_one::<PathBuf>("output");
+    match output.map(|path| Format::by_ending(path)) {
+        None | Some(Ok(None | Some(Format::Pdf))) => Ok(output.cloned()),
+        Some(_) => {
+            let why = "预览时只能另存为 PDF，没有开始\n  建议：输出的文件名以 .pdf 结尾";
+            Err(why.to_owned())
+        }
     }
 }
 
@@ -694,10 +749,8 @@ fn build() -> clap::Command {
                 .long("format")
                 .value_name("格式")
                 .value_parser(["pdf", "png", "svg"])
-                .default_value("pdf")
                 .hide_possible_values(true)
-                .hide_default_value(true)
-                .help("pdf（缺省）、png 或 svg；后两种每页一个文件"),
+                .help("pdf、png 或 svg；后两种每页一个文件；不写则看输出文件的名称，缺省是 pdf"),
         )
         .arg(
             Arg::new("resolution")

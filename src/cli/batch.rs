@@ -186,7 +186,7 @@ fn tell_faults(found: Diagnostics, sources: &Sources, options: &BatchOptions) ->
     let failed = found.has_errors();
     let faults = found.sorted();
     if options.json && failed {
-        say(&report::json(&faults, &[]));
+        say(&report::json(&faults));
     } else if !faults.is_empty() {
         complain(&report::text(&faults, sources));
     }

@@ -1,5 +1,6 @@
 //! `hongtou build`: one input file to its pages on disk.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Status;
@@ -25,23 +26,16 @@ pub fn build(options: &BuildOptions) -> Status {
         (Some(pages), _) => write(&outcome, pages, options),
         // Pages that break the standard are not printed, but their report shows where.
         (None, Some(refused)) => report(&outcome, refused, options)
-            .and_then(|report| write_all(&report).map(|()| Vec::new())),
-        (None, None) => Ok(Vec::new()),
+            .and_then(|report| write_all(&report).map(|()| Written::default())),
+        (None, None) => Ok(Written::default()),
     };
     tell(&outcome, &written, options)
 }
 
-fn tell(
-    outcome: &Outcome,
-    written: &Result<Vec<PathBuf>, String>,
-    options: &BuildOptions,
-) -> Status {
+fn tell(outcome: &Outcome, written: &Result<Written, String>, options: &BuildOptions) -> Status {
     let faults = &outcome.diagnostics;
     if options.json {
-        say(&report::json(
-            faults,
-            written.as_ref().map_or(&[], Vec::as_slice),
-        ));
+        say(&report::built_json(faults, written));
     } else if !faults.is_empty() {
         complain(&report::text(faults, &outcome.sources));
     }
@@ -50,17 +44,16 @@ fn tell(
             complain(refusal);
             Status::Stopped
         }
-        (Ok(files), Some(pages)) => {
+        (Ok(written), Some(pages)) => {
             if !options.json {
-                let names: Vec<_> = files
-                    .iter()
-                    .map(|file| file.display().to_string())
-                    .collect();
-                say(&format!(
-                    "已生成 {}（共{}页）",
-                    names.join("、"),
-                    pages.len()
-                ));
+                if !written.older.is_empty() {
+                    complain(&format!(
+                        "说明：文件夹里还有 {}，不是这次排印的，像是以前页数较多时留下的；不要了请自行删去",
+                        names(&written.older)
+                    ));
+                }
+                let (files, count) = (names(&written.files), pages.len());
+                say(&format!("已生成 {files}（共{count}页）"));
             }
             Status::Fine
         }
@@ -68,8 +61,24 @@ fn tell(
     }
 }
 
-/// Writes the pages and gives the files; a refusal says path and cause.
-fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec<PathBuf>, String> {
+fn names(files: &[PathBuf]) -> String {
+    let names: Vec<_> = files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    names.join("、")
+}
+
+/// What stands on the disk after a build.
+#[derive(Debug, Default)]
+pub struct Written {
+    pub files: Vec<PathBuf>,
+    /// Pages with higher numbers that some other build has left beside these.
+    pub older: Vec<PathBuf>,
+}
+
+/// Writes the pages; a refusal says path and cause.
+fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Written, String> {
     let extension = options.format.extension();
     let target = match &options.output {
         Some(output) => output.clone(),
@@ -96,7 +105,54 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Vec
         files.push((path, report));
     }
     write_all(&files)?;
-    Ok(files.into_iter().map(|(path, _)| path).collect())
+    let files: Vec<PathBuf> = files.into_iter().map(|(path, _)| path).collect();
+    let older = match options.format {
+        Format::Pdf => Vec::new(),
+        Format::Png | Format::Svg => older(&files),
+    };
+    Ok(Written { files, older })
+}
+
+/// The pages beside `files` that are numbered on from the last of them.
+fn older(files: &[PathBuf]) -> Vec<PathBuf> {
+    let mut last: BTreeMap<(&Path, String, String), u32> = BTreeMap::new();
+    for file in files {
+        if let Some((stem, number, ending)) = page_of(file) {
+            let folder = file.parent().unwrap_or(Path::new(""));
+            let most = last.entry((folder, stem, ending)).or_default();
+            *most = number.max(*most);
+        }
+    }
+    let mut older = Vec::new();
+    for ((folder, stem, ending), last) in last {
+        let place = if folder == Path::new("") {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let entries = place.read_dir().into_iter().flatten().flatten();
+        let numbers = entries.filter_map(|entry| {
+            let (other, number, its) = page_of(Path::new(&entry.file_name()))?;
+            (other == stem && its == ending && number > last).then_some(number)
+        });
+        let mut numbers: Vec<u32> = numbers.collect();
+        numbers.sort_unstable();
+        let path = |number| folder.join(format!("{stem}-{number}.{ending}"));
+        older.extend(numbers.into_iter().map(path));
+    }
+    older
+}
+
+/// Takes `通报-1.png` apart.
+fn page_of(path: &Path) -> Option<(String, u32, String)> {
+    let ending = path.extension()?.to_str()?.to_owned();
+    let (stem, number) = path.file_stem()?.to_str()?.rsplit_once('-')?;
+    let digits = number.bytes().all(|byte| byte.is_ascii_digit()) && !number.starts_with('0');
+    Some((
+        stem.to_owned(),
+        number.parse().ok().filter(|_| digits)?,
+        ending,
+    ))
 }
 
 /// The pages as files.

@@ -10,6 +10,7 @@ use super::report::{self, complain, say};
 use super::{Status, annotate, sarif};
 use crate::check::Silenced;
 use crate::diag::{Diagnostic, Severity, Sources};
+use crate::load::names_kind;
 use crate::pipeline;
 
 /// What is known of one input.
@@ -37,29 +38,28 @@ pub fn check(options: &CheckOptions) -> Status {
         }
     };
     let all = check_all(&inputs, options.font_dir.as_deref());
+    let folder = options.xlsx.as_ref();
+    let annotated = folder.map_or(Ok(Vec::new()), |folder| annotate::annotate(&all, folder));
     match options.format {
         CheckFormat::Text => say(&report::checked(&all)),
-        CheckFormat::Json => say(&report::checked_json(&all)),
+        CheckFormat::Json => say(&report::checked_json(&all, &annotated)),
         CheckFormat::Sarif => say(&sarif::sarif(&all)),
     }
-    let mut status = status(&all);
     for refusal in all.iter().filter_map(|one| one.refused.as_deref()) {
         complain(refusal);
     }
-    if let Some(folder) = &options.xlsx {
-        match annotate::annotate(&all, folder) {
-            Ok(written) => {
-                for path in written {
-                    complain(&format!("已写出批注的台账 {}", path.display()));
-                }
+    match annotated {
+        Ok(written) => {
+            for path in written {
+                complain(&format!("已写出批注的台账 {}", path.display()));
             }
-            Err(refusal) => {
-                complain(&refusal);
-                status = Status::Stopped;
-            }
+            status(&all)
+        }
+        Err(refusal) => {
+            complain(&refusal);
+            Status::Stopped
         }
     }
-    status
 }
 
 fn status(all: &[Checked]) -> Status {
@@ -165,7 +165,7 @@ fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
     Ok(())
 }
 
-/// Tells an input file from other YAML files: it names its kind.
+/// Tells an input file from other YAML files.
 fn is_input(path: &Path) -> bool {
     let ending = path
         .extension()
@@ -176,7 +176,5 @@ fn is_input(path: &Path) -> bool {
     let Ok(bytes) = std::fs::read(path) else {
         return true; // The refusal says why.
     };
-    let text = String::from_utf8_lossy(&bytes);
-    let mut lines = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
-    lines.any(|line| line.starts_with("文种") || line.starts_with("kind"))
+    names_kind(&bytes)
 }

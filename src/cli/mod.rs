@@ -85,7 +85,10 @@ fn command(arguments: Vec<OsString>) -> ExitCode {
             Status::Fine
         }
     };
-    status.into()
+    match report::has_lost() {
+        true => Status::Stopped.into(),
+        false => status.into(),
+    }
 }
 
 fn fonts(folder: Option<&std::path::Path>) -> Status {

@@ -2,21 +2,40 @@
 //! prints.
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthChar;
 
+use super::build::Written;
 use super::check::Checked;
 use crate::diag::{Diagnostic, Origin, Severity, Sources, group};
 
 /// The columns that a source line may take before it is cut around the fault.
 const WIDTH: usize = 76;
 
+/// Whether something that was asked for could not be printed.
+static LOST: AtomicBool = AtomicBool::new(false);
+
 /// Prints what was asked for. A reader that has gone away is no fault of ours.
 pub fn say(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
+    let mut out = std::io::stdout();
+    let said = writeln!(out, "{}", text.trim_end()).and_then(|()| out.flush());
+    let Err(error) = said else { return };
+    if error.kind() != ErrorKind::BrokenPipe && !LOST.swap(true, Ordering::Relaxed) {
+        let cause = match error.kind() {
+            ErrorKind::StorageFull => "磁盘已满".to_owned(),
+            _ => error.to_string(),
+        };
+        complain(&format!("错误：结果没有全部写出：{cause}"));
+    }
+}
+
+/// Tells whether something was not printed for another cause than a reader that has gone away.
+pub fn has_lost() -> bool {
+    LOST.load(Ordering::Relaxed)
 }
 
 /// Prints what the user must know beside the result.
@@ -118,7 +137,7 @@ fn left_out(count: usize) -> String {
 }
 
 /// Writes what checks came to as one JSON object for other programs.
-pub fn checked_json(all: &[Checked]) -> String {
+pub fn checked_json(all: &[Checked], annotated: &Result<Vec<PathBuf>, String>) -> String {
     let file = |one: &Checked| {
         let silenced = one.silenced.iter().map(|silenced| {
             let mut entry = json_entry(&silenced.diagnostic);
@@ -137,7 +156,11 @@ pub fn checked_json(all: &[Checked]) -> String {
     };
     format!(
         "{:#}\n",
-        json!({ "files": all.iter().map(file).collect::<Vec<_>>() })
+        json!({
+            "files": all.iter().map(file).collect::<Vec<_>>(),
+            "annotated": paths(annotated.as_deref().unwrap_or_default()),
+            "refused": annotated.as_ref().err(),
+        })
     )
 }
 
@@ -152,17 +175,36 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
     format!("共 {}", counts.join("、"))
 }
 
+fn paths(paths: &[PathBuf]) -> Vec<String> {
+    paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect()
+}
+
 /// Writes diagnostics as one JSON object for other programs.
-pub fn json(diagnostics: &[Diagnostic], written: &[PathBuf]) -> String {
+pub fn json(diagnostics: &[Diagnostic]) -> String {
+    format!("{:#}\n", faults(diagnostics))
+}
+
+/// Writes what a build came to as one JSON object for other programs.
+pub fn built_json(diagnostics: &[Diagnostic], written: &Result<Written, String>) -> String {
+    let mut report = faults(diagnostics);
+    let files = written.as_ref().ok();
+    report["written"] = json!(files.map_or(Vec::new(), |written| paths(&written.files)));
+    report["older"] = json!(files.map_or(Vec::new(), |written| paths(&written.older)));
+    report["refused"] = json!(written.as_ref().err());
+    format!("{report:#}\n")
+}
+
+fn faults(diagnostics: &[Diagnostic]) -> Value {
     let entries: Vec<Value> = diagnostics.iter().map(json_entry).collect();
-    let report = json!({
+    json!({
         "errors": count(diagnostics, Severity::Error),
         "warnings": count(diagnostics, Severity::Warning),
         "notes": count(diagnostics, Severity::Note),
         "diagnostics": entries,
-        "written": written.iter().map(|file| file.display().to_string()).collect::<Vec<_>>(),
-    });
-    format!("{report:#}\n")
+    })
 }
 
 fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
@@ -386,7 +428,7 @@ mod tests {
             column: 2,
         };
         let diagnostic = Diagnostic::error("a/b/c", &cell, "一").hint("二");
-        let json: Value = serde_json::from_str(&json(&[diagnostic], &[])).unwrap();
+        let json: Value = serde_json::from_str(&json(&[diagnostic])).unwrap();
         assert_eq!(json["errors"], 1);
         let first = &json["diagnostics"][0];
         assert_eq!(first["place"]["cell"], "C7");

@@ -83,6 +83,11 @@ pub fn paper(
     check_dates(&header, doc_date.as_ref(), &imprint, cx);
     let kind = kind(fields, cx);
     let title = cx.required_text(fields.take("title"), "标题");
+    if let (Format::Order, Some(title)) = (format, &title) {
+        let message = "命令不印标题，这里的“标题”只作文件的名称和属性";
+        let note = Diagnostic::note("body/title/not-printed", &title.origin, message);
+        cx.report(note.hint("要印出的写在“发文机关标志”和“令号”里；不需要就删去这一行"));
+    }
     let title = title.or_else(|| order_title(format, &header));
     let mut signatures = list(fields, "signature", "署名", cx);
     if signatures.is_empty() && matches!(format, Format::Order | Format::Minutes) {
@@ -245,6 +250,25 @@ fn check_signers(header: &Header, title: Option<&Sourced<String>>, cx: &mut Cont
     }
 }
 
+/// The page sets each signer by himself, two on a line (GB/T 9704—2012, 7.2.6).
+fn check_one_signer(signer: &Sourced<String>, cx: &mut Context) {
+    let marks = ['、', '，', ',', '；', ';', '/'];
+    let mut names: Vec<&str> = signer.value.split(marks).map(str::trim).collect();
+    if let [name] = names.as_slice() {
+        // Two characters may be one name with a blank in it.
+        let parts: Vec<&str> = name.split_whitespace().collect();
+        if parts.iter().all(|part| part.chars().count() > 1) {
+            names = parts;
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    if names.len() > 1 {
+        let message = format!("“签发人”把{}个人写成了一个", names.len());
+        let hint = format!("写成列表，每人一项：[{}]", names.join(", "));
+        cx.error("header/signers/in-one", &signer.origin, message, hint);
+    }
+}
+
 fn header(format: Format, fields: &mut Fields, cx: &mut Context) -> Header {
     let mut marks = list(fields, "issuer_mark", "发文机关标志", cx).into_iter();
     let issuer_mark = marks.next();
@@ -262,6 +286,9 @@ fn header(format: Format, fields: &mut Fields, cx: &mut Context) -> Header {
         cx.error("header/order-number/format", &number.origin, message, hint);
     }
     let signers = list(fields, "signers", "签发人", cx);
+    signers
+        .iter()
+        .for_each(|signer| check_one_signer(signer, cx));
     let doc_number = fields.take("doc_number");
     let open_number = doc_number.as_ref().and_then(forms::open_number);
     let secrecy = fields.take("secrecy");

@@ -4,6 +4,7 @@ use crate::diag::{Rule, Strength};
 
 /// In the order of the parts.
 pub const RULES: &[Rule] = &[
+    Rule::new("input/file/encoding", "输入文件不是 UTF-8 编码"),
     Rule::new("input/yaml/empty", "文件是空的，或者只有注释"),
     Rule::new("input/yaml/full-width-colon", "键后面用了全角冒号“：”"),
     Rule::new("input/yaml/missing-space", "键的冒号后面没有半角空格"),
@@ -53,6 +54,9 @@ pub const RULES: &[Rule] = &[
     Rule::new("header/red-header/form", "红头一项的写法不对"),
     Rule::new("header/order-number/form", "令号的写法不对"),
     Rule::new("header/order-number/format", "令号只用于命令"),
+    Rule::new("header/signers/in-one", "几个签发人写成了一个")
+        .rests_on(Strength::Standard, "GB/T 9704—2012，7.2.6")
+        .example("签发人: 甲某、乙某", "签发人: [甲某, 乙某]"),
     Rule::new("header/signers/not-upward", "下行文标注了签发人")
         .warning()
         .rests_on(Strength::Regulation, "公文处理工作条例第九条（六）"),
@@ -100,6 +104,9 @@ pub const RULES: &[Rule] = &[
         "发文字号: 明政办〔2021〕1号，成文日期: 2022年1月4日",
         "发文字号: 明政办〔2022〕1号，成文日期: 2022年1月4日",
     ),
+    Rule::new("body/title/not-printed", "命令写了标题，不印出")
+        .note()
+        .rests_on(Strength::Standard, "GB/T 9704—2012，10.2"),
     Rule::new("body/doc-date/form", "成文日期的写法不对")
         .rests_on(Strength::Standard, "GB/T 9704—2012，7.3.5.4")
         .example("成文日期: 21年9月16日", "成文日期: 2021年9月16日"),

@@ -35,7 +35,7 @@ mod yaml;
 
 pub use codes::RULES;
 pub use flags::{Flag, Given};
-pub use read::LoadError;
+pub use read::{Encoding, LoadError, names_kind};
 pub use schema::{reference, schema, schema_text};
 pub use workbook::{SheetCell, SheetCopy, THREAD as WORKBOOK_THREAD, sheet_copy};
 
@@ -95,10 +95,20 @@ pub fn load_with(
         let book = book.map_err(|_| refused(workbook::BookError::Damaged))?;
         context.load_workbook(&book, &file).map_err(refused)?
     } else {
-        let text: Arc<str> = read::text(path, bytes)?.into();
-        context.sources.insert(file.clone(), text.clone());
-        context.slips = scan::scan(&text, &file);
-        context.load(&text, &file)
+        match read::text(path, bytes).map_err(|error| error.encoding(&file)) {
+            Ok(text) => {
+                let text: Arc<str> = text.into();
+                context.sources.insert(file.clone(), text.clone());
+                context.slips = scan::scan(&text, &file);
+                context.load(&text, &file)
+            }
+            Err(Ok((fault, text))) => {
+                context.sources.insert(file.clone(), text.into());
+                context.report(fault);
+                None
+            }
+            Err(Err(error)) => return Err(error),
+        }
     };
     let templates = circular
         .as_ref()

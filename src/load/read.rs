@@ -4,8 +4,10 @@ use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::workbook::BookError;
+use crate::diag::{Diagnostic, Origin};
 
 /// The largest file that is read: a large ledger has ten megabytes.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -35,16 +37,14 @@ pub enum LoadError {
         path: PathBuf,
         most: u64,
     },
-    /// The first byte that is no UTF-8, counted from 0, and its line, counted from 1.
-    NotUtf8 {
+    /// A text that is not UTF-8.
+    Encoding {
         path: PathBuf,
-        byte: usize,
-        line: usize,
-        gb18030: bool,
-    },
-    /// UTF-16, as some editors call „Unicode“.
-    Utf16 {
-        path: PathBuf,
+        encoding: Encoding,
+        /// The first line that is no UTF-8, counted from 1.
+        line: u32,
+        /// The text as far as it can be read.
+        text: String,
     },
     /// A workbook, or what looks like one, that cannot be read.
     Workbook {
@@ -56,6 +56,27 @@ pub enum LoadError {
         path: PathBuf,
         what: &'static str,
     },
+}
+
+/// What a text is that is not UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// What some editors call „Unicode“.
+    Utf16,
+    /// What some editors call „ANSI“.
+    Gb18030,
+    Unknown,
+}
+
+impl Encoding {
+    /// What is wrong from that line on.
+    fn said(self, line: u32) -> String {
+        match self {
+            Encoding::Utf16 => "是 UTF-16（Unicode）编码，不是 UTF-8".to_owned(),
+            Encoding::Gb18030 => "像是按 GB 18030（ANSI）编码保存的，不是 UTF-8".to_owned(),
+            Encoding::Unknown => format!("不是 UTF-8 编码，第{line}行起无法识别"),
+        }
+    }
 }
 
 impl fmt::Display for LoadError {
@@ -91,29 +112,14 @@ impl fmt::Display for LoadError {
                     path.display()
                 )
             }
-            LoadError::NotUtf8 {
+            LoadError::Encoding {
                 path,
-                byte,
+                encoding,
                 line,
-                gb18030,
+                ..
             } => {
                 let path = path.display();
-                write!(
-                    f,
-                    "“{path}”不是 UTF-8 编码，第{line}行（第{}字节）起无法识别",
-                    byte + 1
-                )?;
-                if *gb18030 {
-                    f.write_str("；像是旧编辑器按 GB 18030（ANSI）保存的，请另存为 UTF-8")?;
-                }
-                Ok(())
-            }
-            LoadError::Utf16 { path } => {
-                write!(
-                    f,
-                    "“{}”是 UTF-16（Unicode）编码，请另存为 UTF-8",
-                    path.display()
-                )
+                write!(f, "“{path}”{}，请另存为 UTF-8", encoding.said(*line))
             }
             LoadError::Workbook { path, error } => {
                 write!(f, "“{}”{error}；{}", path.display(), error.hint())
@@ -121,6 +127,33 @@ impl fmt::Display for LoadError {
             LoadError::Binary { path, what } => {
                 write!(f, "“{}”是{what}，不是 YAML 文字文件", path.display())
             }
+        }
+    }
+}
+
+impl LoadError {
+    /// The wrong encoding of the input file as a fault in it, with the text as far as it can be read.
+    pub fn encoding(self, file: &Arc<str>) -> Result<(Diagnostic, String), LoadError> {
+        match self {
+            LoadError::Encoding {
+                encoding,
+                line,
+                text,
+                ..
+            } => {
+                // A text read in its own encoding is wrong as a whole.
+                let line = if encoding == Encoding::Unknown {
+                    line
+                } else {
+                    1
+                };
+                let message = format!("这个文件{}", encoding.said(line));
+                let place = Origin::text(file, line, 1);
+                let fault = Diagnostic::error("input/file/encoding", &place, message);
+                let hint = "用记事本等打开，选“另存为”，编码选“UTF-8”，再运行一次";
+                Ok((fault.hint(hint), text))
+            }
+            other => Err(other),
         }
     }
 }
@@ -197,32 +230,61 @@ pub fn text(path: &Path, bytes: Vec<u8>) -> Result<String, LoadError> {
             what,
         });
     }
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(LoadError::Utf16 {
-            path: path.to_owned(),
-        });
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
-            Some(text) => text.to_owned(),
-            None => text,
-        }),
-        Err(error) => {
-            let byte = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            Err(LoadError::NotUtf8 {
-                path: path.to_owned(),
-                byte,
-                line: bytes[..byte].split(|b| *b == b'\n').count(),
-                gb18030: is_gb18030(&bytes),
-            })
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) => {
+            return Ok(match text.strip_prefix('\u{feff}') {
+                Some(text) => text.to_owned(),
+                None => text,
+            });
+        }
+        Err(error) => error.into_bytes(),
+    };
+    let valid = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let line = bytes[..valid].split(|byte| *byte == b'\n').count();
+    let (encoding, text) = decoded(&bytes);
+    Err(LoadError::Encoding {
+        path: path.to_owned(),
+        encoding,
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        text,
+    })
+}
+
+/// What bytes that are no UTF-8 most likely are, and their text.
+fn decoded(bytes: &[u8]) -> (Encoding, String) {
+    let whole = |encoding: &'static encoding_rs::Encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+        (!text.contains('\0')).then(|| text.trim_start_matches('\u{feff}').to_owned())
+    };
+    let marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    let utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE];
+    // Without its mark almost anything can be read as UTF-16: then it must read as an input file.
+    let utf16 = utf16
+        .into_iter()
+        .filter_map(whole)
+        .find(|text| marked || begins_with_kind(text));
+    match (utf16, whole(encoding_rs::GB18030)) {
+        (Some(text), _) => (Encoding::Utf16, text),
+        (None, Some(text)) => (Encoding::Gb18030, text),
+        (None, None) => {
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            (Encoding::Unknown, text)
         }
     }
 }
 
-fn is_gb18030(bytes: &[u8]) -> bool {
-    let text = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(bytes);
-    text.is_some_and(|text| !text.contains('\0'))
+/// Tells an input file from other YAML files: it names its kind. `bytes` may be in any encoding.
+pub fn names_kind(bytes: &[u8]) -> bool {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => begins_with_kind(text),
+        Err(_) => begins_with_kind(&decoded(bytes).1),
+    }
+}
+
+/// Tells whether some line begins with the key of the kind.
+fn begins_with_kind(text: &str) -> bool {
+    let mut lines = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+    lines.any(|line| line.starts_with("文种") || line.starts_with("kind"))
 }
 
 /// Tells whether a file is packed, or compound of several, as workbooks are.

@@ -181,6 +181,12 @@ fn a_faulty_ledger_comes_back_with_comments_in_its_cells() {
     let first = std::fs::read(&path).unwrap();
     hongtou(folder.path(), &["check", "通报.yaml", "--xlsx", "退回"]);
     assert_eq!(std::fs::read(&path).unwrap(), first);
+    // What could not be written is told to programs as well.
+    let into_a_file = ["check", "通报.yaml", "--json", "--xlsx", "台账.xlsx/退回"];
+    let (code, out, _) = hongtou(folder.path(), &into_a_file);
+    let json: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let reason = json["refused"].as_str().unwrap();
+    assert!(code == 2 && reason.contains("台账.xlsx/退回"), "{reason}");
 }
 
 #[test]

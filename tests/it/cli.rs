@@ -22,7 +22,7 @@ pub fn hongtou(folder: &Path, arguments: &[&str]) -> Run {
     }
 }
 
-const GOOD: &str = "文种: 问题通报
+pub const GOOD: &str = "文种: 问题通报
 标题: 某县人民政府办公室关于政务新媒体检查情况的通报
 发文机关标志: 某县人民政府办公室文件
 发文字号: 某政办发〔2026〕1号
@@ -33,7 +33,7 @@ const GOOD: &str = "文种: 问题通报
 成文日期: 2026年7月1日
 ";
 
-fn folder(text: &str) -> tempfile::TempDir {
+pub fn folder(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("通报.yaml"), text).unwrap();
     folder

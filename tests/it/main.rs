@@ -14,6 +14,7 @@ mod functions;
 mod golden;
 mod load;
 mod markdown;
+mod outputs;
 mod readme;
 mod tidy;
 mod trace;
