@@ -135,13 +135,17 @@ pub fn make(
         made.markdown = Some(compose::letters(&draft.main_text, &draft.marks));
         made.document = document::document(circular, &draft, diagnostics);
     }
-    check::check(circular, made.document.as_ref(), diagnostics);
-    let mut pages = None;
-    if let Some(document) = &made.document {
-        pages = typeset::typeset(document, fonts, diagnostics);
-        let conform = |pages| conform::conform(document, pages, diagnostics);
-        made.report = pages.as_ref().map(conform);
-    }
+    let mut set = Diagnostics::default();
+    // Neither looks at what the other makes.
+    let ((), (pages, report)) = rayon::join(
+        || check::check(circular, made.document.as_ref(), diagnostics),
+        || match &made.document {
+            Some(document) => laid_out(document, fonts, &mut set),
+            None => (None, None),
+        },
+    );
+    made.report = report;
+    diagnostics.extend(set);
     let rules: Vec<Rule> = rules().copied().collect();
     let settled = check::settle(&circular.checks, &rules, std::mem::take(diagnostics));
     match settled.has_errors() {
@@ -151,6 +155,18 @@ pub fn make(
     made.silenced = settled.silenced;
     diagnostics.extend(settled.diagnostics);
     made
+}
+
+/// The pages of a document and what was measured on them.
+fn laid_out(
+    document: &Document,
+    fonts: &Fonts,
+    diagnostics: &mut Diagnostics,
+) -> (Option<Pages>, Option<Report>) {
+    let pages = typeset::typeset(document, fonts, diagnostics);
+    let conform = |pages| conform::conform(document, pages, diagnostics);
+    let report = pages.as_ref().map(conform);
+    (pages, report)
 }
 
 impl Outcome {

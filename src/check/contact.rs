@@ -62,11 +62,18 @@ const ENDINGS: &[&str] = &[
 /// The slips in a text that labels its addresses.
 pub fn in_text(text: &str) -> Vec<Slip> {
     let mut slips = Vec::new();
-    if text.contains(['@', '＠', '：', ':', '.']) {
+    // A pattern is made when it is first needed, and most papers need none of these.
+    if text.contains(|letter: char| letter.is_ascii_alphabetic() || "邮＠".contains(letter)) {
         slips.extend(emails(text));
         slips.extend(links(text));
     }
-    for found in PHONE_LABEL.captures_iter(text) {
+    let telephones = ["电话", "传真", "手机"].iter();
+    let labelled = telephones.map(|word| text.contains(word)).any(|some| some);
+    for found in labelled
+        .then(|| PHONE_LABEL.captures_iter(text))
+        .into_iter()
+        .flatten()
+    {
         let group = found.get(1).expect("the pattern has it");
         let mut at = group.start();
         for part in group.as_str().split(['、', '，', ',', '/', ';', '；']) {

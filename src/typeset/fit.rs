@@ -133,7 +133,7 @@ fn set(sheet: Sheet, fonts: &Fonts) -> Attempt {
         "internal error: the page templates warn: {warnings:?}"
     );
     let paged = output.expect("internal error: the page templates compile");
-    let ink = ink::measure(&paged, &sheet.sources);
+    let ink = ink::measure(&paged, &sheet.sources, fonts);
     Attempt {
         document: paged,
         lines: ink.lines,

@@ -8,6 +8,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
+use ttf_parser::{GlyphId, Rect};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
@@ -226,6 +227,13 @@ impl Fonts {
         })
     }
 
+    /// The edges of a glyph of a face that Typst has used, in the face's units.
+    pub(super) fn bounds(&self, font: &Font, glyph: u16) -> Option<Rect> {
+        let data = font.data().as_ptr();
+        let same = |face: &&Face| face.data().as_ptr() == data;
+        self.0.faces.iter().find(same)?.bounds(GlyphId(glyph))
+    }
+
     /// The text, parted where another face draws it; each part with the number of its face.
     pub(super) fn parts(&self, role: Role, text: &str) -> Vec<(usize, String)> {
         let mut parts: Vec<(usize, String)> = Vec::new();
@@ -253,7 +261,7 @@ impl Fonts {
             let ttf = self.0.faces[found.face].ttf();
             let em = |units: i16| f64::from(units) / f64::from(ttf.units_per_em());
             let advance = self.advance(role, character);
-            if let Some(bounds) = ttf.glyph_bounding_box(found.glyph) {
+            if let Some(bounds) = self.0.faces[found.face].bounds(found.glyph) {
                 if first {
                     ink = Ink {
                         left: ink.advance + em(bounds.x_min),

@@ -1,10 +1,8 @@
 //! The ink on the pages. Comes in: the frames that Typst set and the list of sources. Goes out: each
 //! line with the edges of its real outlines, each rule and each picture, in millimetres from the page's top left.
 
-use std::collections::HashMap;
 use std::fmt;
 
-use ttf_parser::{GlyphId, Rect};
 use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
@@ -12,6 +10,7 @@ use typst::text::TextItem;
 use typst::visualize::{Geometry, Paint, Shape};
 use typst_layout::PagedDocument;
 
+use super::fonts::Fonts;
 use super::setting;
 use super::sheet::{Part, Source};
 use super::turn;
@@ -174,12 +173,12 @@ pub struct Ink {
 }
 
 /// Reads the ink of all pages.
-pub fn measure(document: &PagedDocument, sources: &[Source]) -> Ink {
+pub fn measure(document: &PagedDocument, sources: &[Source], fonts: &Fonts) -> Ink {
     let mut walk = Walk {
+        fonts,
         sources,
         page: 0,
         tag: None,
-        bounds: HashMap::new(),
         lines: Vec::new(),
         rules: Vec::new(),
         images: Vec::new(),
@@ -202,13 +201,11 @@ pub fn measure(document: &PagedDocument, sources: &[Source]) -> Ink {
 }
 
 struct Walk<'a> {
+    fonts: &'a Fonts,
     sources: &'a [Source],
     page: usize,
     /// The entry of the list that the next words belong to.
     tag: Option<usize>,
-    /// The outlines' edges by face (the address of its data) and glyph; finding them is slow, and a
-    /// circular shows the same few hundred glyphs again and again.
-    bounds: HashMap<(usize, u16), Option<Rect>>,
     lines: Vec<Open>,
     rules: Vec<InkRule>,
     images: Vec<InkImage>,
@@ -343,11 +340,7 @@ impl Walk<'_> {
             };
             open.line.cells.push(edge(start));
             open.line.end = edge(pen);
-            let face = text.font.font().data().as_ptr().addr();
-            let bounds = self
-                .bounds
-                .entry((face, glyph.id))
-                .or_insert_with(|| text.font.ttf().glyph_bounding_box(GlyphId(glyph.id)));
+            let bounds = self.fonts.bounds(text.font.font(), glyph.id);
             let Some(bounds) = bounds else { continue };
             let at = |x: i16, y: i16| {
                 let x = start + text.font.to_em(x).at(text.size);

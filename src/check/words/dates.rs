@@ -60,6 +60,21 @@ static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
 static AS_OF: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"截至(?:到)?(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日"));
 
+/// What stands between the ends of a span.
+const BETWEEN: &[char] = &['至', '到', '—', '～', '-', '－'];
+
+/// What a pattern finds in a text that has one of `letters`; it is made when it is first needed.
+fn finds<'a>(
+    pattern: &'static LazyLock<Regex>,
+    text: &'a str,
+    letters: &[char],
+) -> impl Iterator<Item = Captures<'a>> {
+    let some = text.contains(letters);
+    some.then(|| pattern.captures_iter(text))
+        .into_iter()
+        .flatten()
+}
+
 /// The faults of the dates of a text; `cell` leaves out what only sentences say.
 pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
     let text = reading.plain.as_str();
@@ -67,34 +82,29 @@ pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut faults = Vec::new();
-    for found in DAY.captures_iter(text) {
+    for found in finds(&DAY, text, &['日']) {
         faults.extend(day(reading, facts, &found));
     }
-    for found in DAYS.captures_iter(text) {
+    for found in finds(&DAYS, text, BETWEEN) {
         faults.extend(days(reading, &found));
     }
-    for found in YEARS.captures_iter(text) {
+    for found in finds(&YEARS, text, BETWEEN) {
         faults.extend(order(
             reading,
             &found,
             number(&found, 1) > number(&found, 2),
         ));
     }
-    for found in VALUES.captures_iter(text) {
+    for found in finds(&VALUES, text, &['～', '~']) {
         let value = |index: usize| found[index].parse::<f64>().unwrap_or_default();
         faults.extend(order(reading, &found, value(1) > value(2)));
     }
     if !cell {
         faults.extend(
-            UNTIL
-                .captures_iter(text)
-                .filter_map(|found| until(reading, facts, &found)),
+            finds(&UNTIL, text, &['请', '务']).filter_map(|found| until(reading, facts, &found)),
         );
-        faults.extend(
-            AS_OF
-                .captures_iter(text)
-                .filter_map(|found| as_of(reading, facts, &found)),
-        );
+        faults
+            .extend(finds(&AS_OF, text, &['截']).filter_map(|found| as_of(reading, facts, &found)));
     }
     faults
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::reading::Reading;
 use crate::check::facts::Facts;
@@ -31,12 +31,12 @@ pub static LIST: LazyLock<Vec<LexiconEntry>> = LazyLock::new(|| {
     LexiconEntry::list(include_str!("lexicon.tsv")).expect("the built-in list is in order")
 });
 
-static ANY: LazyLock<Regex> = LazyLock::new(|| {
-    let words: Vec<String> = LIST
-        .iter()
-        .map(|entry| regex::escape(&entry.wrong))
-        .collect();
-    Regex::new(&words.join("|")).expect("words make a sound pattern")
+/// All its words at once.
+static ANY: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostFirst)
+        .build(LIST.iter().map(|entry| &entry.wrong))
+        .expect("the list is short")
 });
 
 /// The faults of a text outside quotations.
@@ -44,8 +44,8 @@ pub fn faults(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
     let text = reading.plain.as_str();
     let mut faults = Vec::new();
     for found in ANY.find_iter(text) {
-        let entry = LIST.iter().find(|entry| entry.wrong == found.as_str());
-        faults.extend(entry.and_then(|entry| fault(reading, &BUILT_IN, entry, found.start())));
+        let entry = &LIST[found.pattern().as_usize()];
+        faults.extend(fault(reading, &BUILT_IN, entry, found.start()));
     }
     for entry in &facts.lexicon {
         let places = text.match_indices(entry.wrong.as_str());

@@ -1,9 +1,10 @@
 //! One face: its data, its tables and, once Typst asks for it, Typst's view of it.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use ttf_parser::name_id;
+use ttf_parser::{GlyphId, Rect, name_id};
 use typst::foundations::Bytes;
 use typst::text::{
     Coverage, Font, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight,
@@ -29,6 +30,8 @@ struct Inner {
     info: FontInfo,
     path: Option<String>,
     font: OnceLock<Font>,
+    /// The outlines' edges of the glyphs that were asked for.
+    bounds: RwLock<HashMap<u16, Option<Rect>>>,
 }
 
 impl Face {
@@ -47,6 +50,7 @@ impl Face {
             },
             path: None,
             font: OnceLock::new(),
+            bounds: RwLock::default(),
         }))
     }
 
@@ -60,6 +64,7 @@ impl Face {
             info,
             path: Some(path),
             font: OnceLock::new(),
+            bounds: RwLock::default(),
         })))
     }
 
@@ -79,6 +84,23 @@ impl Face {
     /// The tables, for measuring.
     pub fn ttf(&self) -> &ttf_parser::Face<'static> {
         &self.0.ttf
+    }
+
+    /// The edges of a glyph's outline; finding them means walking along it, and circulars show the same
+    /// few hundred glyphs again and again.
+    pub fn bounds(&self, glyph: GlyphId) -> Option<Rect> {
+        let known = self.0.bounds.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bounds) = known.get(&glyph.0) {
+            return *bounds;
+        }
+        drop(known);
+        let bounds = self.0.ttf.glyph_bounding_box(glyph);
+        let mut known = self
+            .0
+            .bounds
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *known.entry(glyph.0).or_insert(bounds)
     }
 
     pub fn font(&self) -> Font {
