@@ -10,25 +10,12 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::Status;
+use super::args::BatchOptions;
 use super::report::{self, complain, say};
 use crate::batch::{self, Done, Event, Folder, Intent, Numbering, Options, Plan, State, Summary};
 use crate::compose::Templates;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
-use crate::load::Flag;
 use crate::pipeline;
-
-/// 批量.
-#[derive(Debug, PartialEq)]
-pub struct BatchOptions {
-    pub input: PathBuf,
-    pub folder: PathBuf,
-    /// Keys of 批量 that the command line gives.
-    pub flags: Vec<Flag>,
-    pub font_dir: Option<PathBuf>,
-    pub dry_run: bool,
-    pub json: bool,
-    pub run: Options,
-}
 
 /// Makes the notices of the input's units; says what was made, what was not and why.
 pub fn batch(options: &BatchOptions) -> Status {
