@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::ledger::{self, Row};
 use super::manifest::Record;
-use super::{Folder, FolderError, failed_status, made_row, shown_unit};
+use super::rows::{failed_status, made_row, shown_unit};
+use super::{Folder, FolderError};
 
 /// What came of joining.
 #[derive(Debug, Default)]

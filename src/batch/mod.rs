@@ -15,6 +15,8 @@
 //! - The same input and the same history give the same bytes, also after a run that was killed.
 
 mod fingerprint;
+mod folder;
+mod job;
 mod join;
 mod ledger;
 mod manifest;
@@ -24,20 +26,18 @@ mod names;
 mod numbering;
 mod pack;
 mod plan;
+mod rows;
+mod settle;
 mod work;
 
-use std::collections::BTreeSet;
-use std::fmt;
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use crate::compose::Templates;
 use crate::diag::Diagnostics;
 use crate::model::Circular;
-use crate::output::{self, WriteError};
 use crate::typeset::Fonts;
 
+pub use folder::{Folder, FolderError};
 pub use join::{Joined, join};
 pub use manifest::{Entry, Failure, RecordError};
 pub use mentions::Mentions;
@@ -45,18 +45,13 @@ pub use numbering::Numbering;
 pub use plan::{Notice, Plan, RULES};
 pub use work::{Done, Event, State};
 
-use ledger::Row;
-use manifest::{Log, Part, Record};
-use work::{Job, Work};
-
-/// The file that keeps a second run out of a folder.
-const LOCK: &str = ".hongtou-lock";
+use folder::LOCK;
+use job::Job;
+use manifest::{Log, Part};
+use work::Work;
 
 /// The names in a folder that are the program's own.
 const RESERVED: [&str; 5] = [manifest::NAME, ledger::NAME, merge::NAME, pack::NAME, LOCK];
-
-/// What the ledger calls the circular that the notices go with.
-const CIRCULAR: &str = "（整份公文）";
 
 /// What a run may do.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -86,87 +81,6 @@ impl Shard {
             0 => self.index == 1,
             serial => (serial - 1) % self.count == self.index - 1,
         }
-    }
-}
-
-/// Why a folder cannot be worked in.
-#[derive(Debug)]
-pub enum FolderError {
-    /// Another run is at work in it.
-    Busy(PathBuf),
-    Write(WriteError),
-    Record(RecordError),
-}
-
-impl fmt::Display for FolderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            FolderError::Busy(path) => write!(
-                f,
-                "错误：另一个 hongtou 正在文件夹 {} 里工作，等它结束后再运行",
-                path.display()
-            ),
-            FolderError::Write(error) => error.fmt(f),
-            FolderError::Record(error) => error.fmt(f),
-        }
-    }
-}
-
-/// A folder that no other run works in until this is dropped.
-pub struct Folder {
-    path: PathBuf,
-    record: Record,
-    /// How much of the record is whole, in bytes.
-    length: u64,
-    /// `None` where the folder is only looked at.
-    lock: Option<File>,
-}
-
-impl Folder {
-    /// Opens a folder for a run; makes it where there is none, and clears away what a killed run
-    /// left half-written.
-    pub fn open(path: &Path) -> Result<Self, FolderError> {
-        let refused = |error| {
-            let path = path.to_owned();
-            FolderError::Write(WriteError { path, error })
-        };
-        std::fs::create_dir_all(path).map_err(refused)?;
-        let lock = File::create(path.join(LOCK)).map_err(refused)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(FolderError::Busy(path.to_owned())),
-            Err(TryLockError::Error(error)) => return Err(refused(error)),
-        }
-        let left = |name: &str| name.starts_with(output::TEMPORARY) && name.ends_with(".tmp");
-        for entry in path.read_dir().map_err(refused)?.flatten() {
-            if left(&entry.file_name().to_string_lossy()) {
-                // One that cannot be removed only takes room.
-                let _ = std::fs::remove_file(entry.path());
-            }
-        }
-        let (record, length) = Record::read(path).map_err(FolderError::Record)?;
-        Ok(Folder {
-            path: path.to_owned(),
-            record,
-            length,
-            lock: Some(lock),
-        })
-    }
-
-    /// Looks at a folder without touching it; it need not be there.
-    pub fn look(path: &Path) -> Result<Self, FolderError> {
-        let (record, length) = Record::read(path).map_err(FolderError::Record)?;
-        Ok(Folder {
-            path: path.to_owned(),
-            record,
-            length,
-            lock: None,
-        })
-    }
-
-    /// The numbers given so far.
-    pub fn numbering(&self) -> Numbering {
-        self.record.numbering.clone()
     }
 }
 
@@ -230,289 +144,82 @@ pub struct Intent {
     pub is_current: bool,
 }
 
-/// The jobs of a run: the circular itself, then its notices, but for those of other parts.
-fn jobs<'a>(plan: &'a Plan<'a>, options: &Options) -> Vec<Job<'a>> {
-    let jobs = std::iter::once(Job::Circular).chain(plan.notices.iter().map(Job::Notice));
-    let ours = |job: &Job| options.shard.is_none_or(|shard| shard.holds(job.serial()));
-    jobs.filter(ours).collect()
+/// A run: what to make, from what, and how.
+pub struct Run<'a> {
+    pub plan: &'a Plan<'a>,
+    /// The circular's own text templates.
+    pub templates: &'a Templates,
+    pub fonts: &'a Fonts,
+    pub options: &'a Options,
 }
 
-/// What [`run`] would do, without doing it.
-pub fn intend(
-    plan: &Plan,
-    circular: &Circular,
-    templates: &Templates,
-    fonts: &Fonts,
-    folder: &Folder,
-    options: &Options,
-) -> Vec<Intent> {
-    let Folder { record, path, .. } = folder;
-    let work = Work::new(
-        plan,
-        circular,
-        templates,
-        fonts,
-        record,
-        path,
-        options.force,
-    );
-    let intent = |job: Job| {
-        let (number, findings) = match job {
-            Job::Circular => (circular.header.doc_number.as_ref().map(|n| &n.value), 0),
-            Job::Notice(notice) => (notice.number.as_ref(), notice.findings),
-        };
-        Intent {
+impl<'a> Run<'a> {
+    /// The circular itself, then its notices, but for those of other parts.
+    fn jobs(&self) -> Vec<Job<'a>> {
+        let shard = self.options.shard;
+        let ours = |job: &Job| shard.is_none_or(|shard| shard.holds(job.serial()));
+        Job::all(self.plan).filter(ours).collect()
+    }
+
+    /// How many files the run deals with.
+    pub fn count(&self) -> usize {
+        self.jobs().len()
+    }
+
+    /// What the run would do, without doing it.
+    pub fn intend(&self, folder: &Folder) -> Vec<Intent> {
+        let work = Work::new(self, &folder.record, &folder.path);
+        let intent = |job: Job| Intent {
             unit: job.unit().to_owned(),
-            number: number.map(ToString::to_string),
-            file: work.file(job).to_owned(),
-            findings,
+            number: job.number(),
+            file: job.file().to_owned(),
+            findings: job.findings(),
             is_current: work.is_current(job),
-        }
-    };
-    jobs(plan, options).into_iter().map(intent).collect()
-}
-
-/// Makes the files of a plan, then the ledger and what else was asked for. `stop` ends the run after
-/// the files under way.
-#[allow(clippy::too_many_arguments)]
-pub fn run(
-    plan: &Plan,
-    circular: &Circular,
-    templates: &Templates,
-    fonts: &Fonts,
-    folder: Folder,
-    options: &Options,
-    stop: &AtomicBool,
-    tell: &mut dyn FnMut(Event),
-) -> Result<Summary, FolderError> {
-    let Folder {
-        path,
-        mut record,
-        length,
-        lock,
-    } = folder;
-    let mut log = Log::open(&path, length).map_err(FolderError::Write)?;
-    if record.numbering != plan.numbering {
-        log.numbering(&plan.numbering).map_err(FolderError::Write)?;
-        record.numbering = plan.numbering.clone();
-    }
-    let jobs = jobs(plan, options);
-    let work = Work::new(
-        plan,
-        circular,
-        templates,
-        fonts,
-        &record,
-        &path,
-        options.force,
-    );
-    let done = work.run(&jobs, options.threads, log, stop, tell);
-    let mut summary = Summary {
-        not_begun: jobs.len() - done.len(),
-        done,
-        ..Summary::default()
-    };
-    record.part = options.shard.map(|shard| Part {
-        shard: shard.index,
-        shards: shard.count,
-        expected: jobs.len(),
-    });
-    remember(&mut record, &summary.done);
-    clear(&mut record, &path, &jobs, plan, options, &mut summary);
-    let rows = rows(&jobs, &record, plan, circular);
-    let written = record.write(&path).map_err(|error| error.to_string());
-    summary.refusals.extend(written.err());
-    summary.refusals.extend(ledger::write(&path, &rows).err());
-    finish(&path, &rows, options, &mut summary);
-    drop(lock);
-    Ok(summary)
-}
-
-fn remember(record: &mut Record, done: &[Done]) {
-    for done in done {
-        record.failures.remove(&done.unit);
-        match &done.state {
-            State::Made(entry) => {
-                let versions = record.files.entry(done.file.clone()).or_default();
-                versions.push((**entry).clone());
-            }
-            State::Unchanged(_) => {}
-            State::Failed(failure) => {
-                record.failures.insert(done.unit.clone(), failure.clone());
-            }
-        }
-    }
-}
-
-/// Finds the files that nothing is made into any more, deletes them where that was asked for, and
-/// forgets those that are gone.
-fn clear(
-    record: &mut Record,
-    folder: &Path,
-    jobs: &[Job],
-    plan: &Plan,
-    options: &Options,
-    summary: &mut Summary,
-) {
-    let on_disk = |file: &str| {
-        let bytes = std::fs::read(folder.join(file)).ok()?;
-        Some(fingerprint::bytes(&bytes))
-    };
-    // A unit whose notice was not made keeps the file it has, under whatever name.
-    let unsettled: BTreeSet<&str> = {
-        let good = summary
-            .done
-            .iter()
-            .filter(|done| !matches!(done.state, State::Failed(_)));
-        let good: BTreeSet<&str> = good.map(|done| done.unit.as_str()).collect();
-        let units = jobs.iter().map(Job::unit);
-        units.filter(|unit| !good.contains(unit)).collect()
-    };
-    let wanted: BTreeSet<&str> = jobs.iter().map(|job| file_of(plan, job)).collect();
-    let mut keep = BTreeSet::new();
-    for (file, versions) in &mut record.files {
-        versions
-            .iter_mut()
-            .for_each(|entry| entry.left_over = false);
-        let of_unsettled = versions
-            .iter()
-            .any(|entry| unsettled.contains(entry.unit.as_str()));
-        if wanted.contains(file.as_str()) || of_unsettled {
-            keep.insert(file.clone());
-            continue;
-        }
-        let Some(stands) = on_disk(file) else {
-            continue;
         };
-        let is_ours = versions.iter().any(|entry| entry.sha256 == stands);
-        if options.prune && is_ours && std::fs::remove_file(folder.join(file)).is_ok() {
-            summary.pruned.push(file.clone());
-        } else {
-            versions.iter_mut().for_each(|entry| entry.left_over = true);
-            summary.left_over.push(file.clone());
-            keep.insert(file.clone());
+        self.jobs().into_iter().map(intent).collect()
+    }
+
+    /// Makes the files, then the ledger and what else was asked for. `stop` ends the run after the
+    /// files under way.
+    pub fn make(
+        &self,
+        folder: Folder,
+        stop: &AtomicBool,
+        tell: &mut dyn FnMut(Event),
+    ) -> Result<Summary, FolderError> {
+        let Folder {
+            path,
+            mut record,
+            length,
+            lock,
+        } = folder;
+        let mut log = Log::open(&path, length).map_err(FolderError::Write)?;
+        let Run { plan, options, .. } = *self;
+        if record.numbering != plan.numbering {
+            log.numbering(&plan.numbering).map_err(FolderError::Write)?;
+            record.numbering = plan.numbering.clone();
         }
-    }
-    let units: BTreeSet<&str> = jobs.iter().map(Job::unit).collect();
-    record
-        .failures
-        .retain(|unit, _| units.contains(unit.as_str()));
-    record.settle(&keep, on_disk);
-}
-
-fn file_of<'a>(plan: &'a Plan, job: &Job<'a>) -> &'a str {
-    match job {
-        Job::Circular => &plan.file,
-        Job::Notice(notice) => &notice.file,
-    }
-}
-
-/// The rows of the ledger, the same whichever run made the files.
-fn rows(jobs: &[Job], record: &Record, plan: &Plan, circular: &Circular) -> Vec<Row> {
-    let row = |job: &Job| {
-        let failure = record.failures.get(job.unit());
-        let file = file_of(plan, job);
-        let made = record.files.get(file).and_then(|versions| versions.last());
-        match (failure, made) {
-            (None, Some(entry)) => made_row(entry, String::new()),
-            (failure, _) => {
-                let (number, findings) = match job {
-                    Job::Circular => (
-                        circular
-                            .header
-                            .doc_number
-                            .as_ref()
-                            .map(|n| n.value.to_string()),
-                        plan.notices.iter().map(|notice| notice.findings).sum(),
-                    ),
-                    Job::Notice(notice) => (
-                        notice.number.as_ref().map(ToString::to_string),
-                        notice.findings,
-                    ),
-                };
-                Row {
-                    serial: Some(job.serial()).filter(|serial| *serial > 0),
-                    number,
-                    unit: shown_unit(job.unit()),
-                    findings,
-                    status: failed_status(failure),
-                    ..Row::default()
-                }
-            }
-        }
-    };
-    jobs.iter().map(row).collect()
-}
-
-fn failed_status(failure: Option<&Failure>) -> String {
-    match failure {
-        Some(failure) => format!("失败：{}", failure.reason),
-        None => "未生成".to_owned(),
-    }
-}
-
-fn shown_unit(unit: &str) -> String {
-    match unit {
-        "" => CIRCULAR.to_owned(),
-        unit => unit.to_owned(),
-    }
-}
-
-/// The row of a file that was made; its folder's path, ending in `/`, comes before its name.
-fn made_row(entry: &Entry, folder: String) -> Row {
-    Row {
-        serial: Some(entry.serial).filter(|serial| *serial > 0),
-        number: entry.number.clone(),
-        unit: shown_unit(&entry.unit),
-        title: entry.title.clone(),
-        date: entry.date.clone(),
-        pages: Some(entry.pages),
-        findings: entry.findings,
-        status: "已生成".to_owned(),
-        file: folder + &entry.file,
-        sha256: entry.sha256.clone(),
-    }
-}
-
-/// Merges and packs, where everything was made.
-fn finish(folder: &Path, rows: &[Row], options: &Options, summary: &mut Summary) {
-    if !(options.merge || options.zip) {
-        return;
-    }
-    let missing = rows.iter().filter(|row| row.file.is_empty()).count();
-    if missing > 0 {
-        let kinds = [(options.merge, merge::NAME), (options.zip, pack::NAME)];
-        for (_, name) in kinds.into_iter().filter(|(wanted, _)| *wanted) {
-            let older = match folder.join(name).exists() {
-                true => "，文件夹里的是以前做的",
-                false => "",
-            };
-            let refusal = format!("错误：有{missing}份没有做成，没有做{name}{older}");
-            summary.refusals.push(refusal);
-        }
-        return;
-    }
-    if options.merge {
-        let title = |row: &Row| match &row.number {
-            Some(number) => format!("{number} {}", row.unit),
-            None => row.unit.clone(),
+        let jobs = self.jobs();
+        let work = Work::new(self, &record, &path);
+        let done = work.run(&jobs, options.threads, log, stop, tell);
+        let mut summary = Summary {
+            not_begun: jobs.len() - done.len(),
+            done,
+            ..Summary::default()
         };
-        let parts = rows.iter().map(|row| merge::Part {
-            file: &row.file,
-            title: title(row),
+        record.part = options.shard.map(|shard| Part {
+            shard: shard.index,
+            shards: shard.count,
+            expected: jobs.len(),
         });
-        let parts: Vec<_> = parts.collect();
-        match merge::merge(folder, &parts) {
-            Ok(pages) => summary.merged = Some(pages),
-            Err(error) => summary.refusals.push(error.to_string()),
-        }
-    }
-    if options.zip {
-        let mut files: Vec<&str> = rows.iter().map(|row| row.file.as_str()).collect();
-        files.push(ledger::NAME);
-        match pack::pack(folder, &files) {
-            Ok(()) => summary.packed = true,
-            Err(error) => summary.refusals.push(error.to_string()),
-        }
+        settle::remember(&mut record, &summary.done);
+        settle::clear(&mut record, &path, &jobs, options, &mut summary);
+        let rows = rows::rows(&jobs, &record);
+        let written = record.write(&path).map_err(|error| error.to_string());
+        summary.refusals.extend(written.err());
+        summary.refusals.extend(ledger::write(&path, &rows).err());
+        settle::finish(&path, &rows, options, &mut summary);
+        drop(lock);
+        Ok(summary)
     }
 }

@@ -232,6 +232,11 @@ impl Plan<'_> {
         self.circular.tables.iter().filter(is_shared)
     }
 
+    /// The circular that the notices go with.
+    pub fn whole(&self) -> &Circular {
+        self.circular
+    }
+
     pub fn register(&self) -> Option<&Register> {
         self.circular.register.as_deref()
     }

@@ -8,45 +8,21 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError};
 
+use super::Run;
 use super::fingerprint;
+use super::job::Job;
 use super::manifest::{Entry, Failure, Log, MadeFrom, Record};
 use super::mentions::Mentions;
-use super::plan::{Notice, Plan};
+use super::plan::Notice;
 use crate::compose::{self, Templates};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::model::{Circular, DocNumber, Form};
+use crate::model::{Circular, Form};
 use crate::output::{Waiting, WriteError};
 use crate::pipeline;
-use crate::typeset::{self, Fonts};
+use crate::typeset;
 
 /// Deep enough for Typst's layout of nested content.
 const STACK: usize = 16 << 20;
-
-/// One file to make.
-#[derive(Clone, Copy, Debug)]
-pub enum Job<'a> {
-    /// The circular that the notices go with.
-    Circular,
-    Notice(&'a Notice),
-}
-
-impl Job<'_> {
-    /// The unit's full name; empty for the circular itself.
-    pub fn unit(&self) -> &str {
-        match self {
-            Job::Circular => "",
-            Job::Notice(notice) => &notice.unit,
-        }
-    }
-
-    /// 0 for the circular itself.
-    pub fn serial(&self) -> usize {
-        match self {
-            Job::Circular => 0,
-            Job::Notice(notice) => notice.serial,
-        }
-    }
-}
 
 /// What came of a job.
 #[derive(Clone, Debug)]
@@ -78,14 +54,9 @@ pub enum Event<'a> {
 
 /// All that the threads share.
 pub struct Work<'a> {
-    pub plan: &'a Plan<'a>,
-    pub circular: &'a Circular,
-    /// The circular's own text templates.
-    pub templates: &'a Templates,
-    pub fonts: &'a Fonts,
-    pub record: &'a Record,
-    pub folder: &'a Path,
-    pub force: bool,
+    run: &'a Run<'a>,
+    record: &'a Record,
+    folder: &'a Path,
     mentions: Mentions,
     /// What notices and quiet ones are made from, but for their units.
     shared: BTreeMap<bool, (MadeFrom, Templates)>,
@@ -100,18 +71,11 @@ enum Message {
 
 impl<'a> Work<'a> {
     /// Prepares what all notices share.
-    pub fn new(
-        plan: &'a Plan<'a>,
-        circular: &'a Circular,
-        templates: &'a Templates,
-        fonts: &'a Fonts,
-        record: &'a Record,
-        folder: &'a Path,
-        force: bool,
-    ) -> Self {
+    pub fn new(run: &'a Run<'a>, record: &'a Record, folder: &'a Path) -> Self {
+        let (plan, circular) = (run.plan, run.plan.whole());
         let batch = plan.batch();
         let program = program();
-        let faces = fonts.fingerprint(fingerprint::bytes);
+        let faces = run.fonts.fingerprint(fingerprint::bytes);
         let shared = |form: &Form| {
             let tables: Vec<_> = plan.shared().collect();
             let common = (&form.paper, &circular.variables, tables, &circular.register);
@@ -130,25 +94,13 @@ impl<'a> Work<'a> {
         let mut forms = BTreeMap::from([(false, shared(&batch.notice))]);
         forms.extend(batch.quiet.as_ref().map(|quiet| (true, shared(quiet))));
         Work {
-            plan,
-            circular,
-            templates,
-            fonts,
+            run,
             record,
             folder,
-            force,
             mentions: Mentions::new(&plan.units, plan.register(), circular, batch),
             shared: forms,
             program,
             faces,
-        }
-    }
-
-    /// The name of a job's file.
-    pub fn file(&self, job: Job<'a>) -> &'a str {
-        match job {
-            Job::Circular => &self.plan.file,
-            Job::Notice(notice) => &notice.file,
         }
     }
 
@@ -204,19 +156,17 @@ impl<'a> Work<'a> {
     }
 
     fn one(&self, job: Job<'a>, log: &Mutex<Log>, stop: &AtomicBool, sender: &Sender<Message>) {
-        let file = self.file(job);
+        let file = job.file();
         // Nobody listens any more only where the run has ended.
         let _ = sender.send(Message::Begun(file.to_owned()));
         let mut diagnostics = Diagnostics::default();
-        let made = catch_unwind(AssertUnwindSafe(|| {
-            self.made(job, file, log, &mut diagnostics)
-        }));
+        let made = catch_unwind(AssertUnwindSafe(|| self.made(job, log, &mut diagnostics)));
         let state = made.unwrap_or_else(|_| Err("程序自身的错误，没有做成".into()));
         let state = state.unwrap_or_else(|refusal| {
             if refusal.ends_all {
                 stop.store(true, Ordering::SeqCst);
             }
-            State::Failed(self.failure(job, refusal.reason))
+            State::Failed(failure(job, refusal.reason))
         });
         if let State::Failed(failure) = &state {
             let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
@@ -236,15 +186,18 @@ impl<'a> Work<'a> {
     fn made(
         &self,
         job: Job<'a>,
-        file: &str,
         log: &Mutex<Log>,
         diagnostics: &mut Diagnostics,
     ) -> Result<State, Refusal> {
+        let (file, plan) = (job.file(), job.plan);
         let notice;
-        let (circular, templates, made_from) = match job {
-            Job::Circular => (self.circular, self.templates, self.circular_made_from()),
-            Job::Notice(of) => {
-                notice = self.plan.circular(of);
+        let (circular, templates, made_from) = match job.notice {
+            None => {
+                let made_from = self.circular_made_from();
+                (plan.whole(), self.run.templates, made_from)
+            }
+            Some(of) => {
+                notice = plan.circular(of);
                 let (shared, templates) = self.shared(of);
                 let made_from = MadeFrom {
                     unit: unit_fingerprint(of, &notice),
@@ -258,12 +211,12 @@ impl<'a> Work<'a> {
             .ok()
             .map(|bytes| fingerprint::bytes(&bytes));
         if let Some(entry) = self.current(file, &made_from, on_disk.as_deref())
-            && !self.force
+            && !self.run.options.force
         {
             return Ok(State::Unchanged(Box::new(entry.clone())));
         }
-        let made = pipeline::make(circular, templates, self.fonts, diagnostics);
-        if let (Job::Notice(notice), Some(document)) = (job, &made.document) {
+        let made = pipeline::make(circular, templates, self.run.fonts, diagnostics);
+        if let (Some(notice), Some(document)) = (job.notice, &made.document) {
             diagnostics.extend(self.mentions.check(&notice.unit, document));
         }
         let pages = made.pages.filter(|_| !diagnostics.has_errors());
@@ -275,22 +228,18 @@ impl<'a> Work<'a> {
         let foreign = on_disk
             .as_ref()
             .is_some_and(|on_disk| *on_disk != sha256 && !self.record.knows(file, on_disk));
-        if foreign && !self.force {
+        if foreign && !self.run.options.force {
             return Err("文件夹里已有同名文件，不是本程序做的或者做成后改动过，没有覆盖；要覆盖请加“--force”".into());
         }
         let entry = Entry {
             file: file.to_owned(),
             unit: job.unit().to_owned(),
             serial: job.serial(),
-            number: circular
-                .header
-                .doc_number
-                .as_ref()
-                .map(|n| n.value.to_string()),
+            number: job.number(),
             title: document.title.text().replace(['\n', '\r'], ""),
             date: circular.doc_date.value.to_string(),
             pages: pages.len(),
-            findings: self.findings(job),
+            findings: job.findings(),
             made_from,
             sha256,
             left_over: false,
@@ -323,17 +272,17 @@ impl<'a> Work<'a> {
 
     /// Tells whether a job's file would be made, without making it.
     pub fn is_current(&self, job: Job<'a>) -> bool {
-        let file = self.file(job);
-        let made_from = match job {
-            Job::Circular => self.circular_made_from(),
-            Job::Notice(notice) => MadeFrom {
-                unit: unit_fingerprint(notice, &self.plan.circular(notice)),
+        let file = job.file();
+        let made_from = match job.notice {
+            None => self.circular_made_from(),
+            Some(notice) => MadeFrom {
+                unit: unit_fingerprint(notice, &job.plan.circular(notice)),
                 ..self.shared(notice).0.clone()
             },
         };
         let on_disk = std::fs::read(self.folder.join(file)).ok();
         let on_disk = on_disk.map(|bytes| fingerprint::bytes(&bytes));
-        !self.force && self.current(file, &made_from, on_disk.as_deref()).is_some()
+        !self.run.options.force && self.current(file, &made_from, on_disk.as_deref()).is_some()
     }
 
     fn shared(&self, notice: &Notice) -> &(MadeFrom, Templates) {
@@ -345,31 +294,20 @@ impl<'a> Work<'a> {
         MadeFrom {
             program: self.program.clone(),
             unit: String::new(),
-            common: fingerprint::of(self.circular),
-            templates: fingerprint::of(&self.templates.own),
+            common: fingerprint::of(self.run.plan.whole()),
+            templates: fingerprint::of(&self.run.templates.own),
             fonts: self.faces.clone(),
         }
     }
+}
 
-    fn findings(&self, job: Job) -> usize {
-        match job {
-            Job::Circular => self.plan.notices.iter().map(|notice| notice.findings).sum(),
-            Job::Notice(notice) => notice.findings,
-        }
-    }
-
-    fn failure(&self, job: Job, reason: String) -> Failure {
-        let number = match job {
-            Job::Circular => self.circular.header.doc_number.as_ref().map(|n| &n.value),
-            Job::Notice(notice) => notice.number.as_ref(),
-        };
-        Failure {
-            unit: job.unit().to_owned(),
-            serial: job.serial(),
-            number: number.map(DocNumber::to_string),
-            findings: self.findings(job),
-            reason,
-        }
+fn failure(job: Job, reason: String) -> Failure {
+    Failure {
+        unit: job.unit().to_owned(),
+        serial: job.serial(),
+        number: job.number(),
+        findings: job.findings(),
+        reason,
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::Status;
 use super::args::BatchOptions;
 use super::report::{self, complain, say};
-use crate::batch::{self, Done, Event, Folder, Intent, Numbering, Options, Plan, State, Summary};
+use crate::batch::{self, Done, Event, Folder, Intent, Numbering, Plan, Run, State, Summary};
 use crate::compose::Templates;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
 use crate::pipeline;
@@ -56,37 +56,23 @@ fn try_batch(options: &BatchOptions) -> Result<Status, String> {
     let templates = Templates {
         own: loaded.templates.clone(),
     };
+    let run = Run {
+        plan: &plan,
+        templates: &templates,
+        fonts: &fonts,
+        options: &options.run,
+    };
     if options.dry_run {
-        let run = &options.run;
-        let intents = batch::intend(&plan, circular, &templates, &fonts, &folder, run);
+        let intents = run.intend(&folder);
         tell_faults(diagnostics, &loaded.sources, options);
         say(&listed(&intents, &plan, options.json));
         return Ok(Status::Fine);
     }
-    let progress = Progress::new(jobs(&plan, &options.run), options.json);
-    let summary = batch::run(
-        &plan,
-        circular,
-        &templates,
-        &fonts,
-        folder,
-        &options.run,
-        &stopper(),
-        &mut |event| progress.tell(&event),
-    );
+    let progress = Progress::new(run.count(), options.json);
+    let summary = run.make(folder, &stopper(), &mut |event| progress.tell(&event));
     progress.end();
     let summary = summary.map_err(|error| error.to_string())?;
     Ok(tell(diagnostics, &summary, &plan, &loaded.sources, options))
-}
-
-/// How many files a run deals with.
-fn jobs(plan: &Plan, run: &Options) -> usize {
-    let all = plan.notices.len() + 1;
-    run.shard.map_or(all, |shard| {
-        let notices = plan.notices.iter();
-        let ours = notices.filter(|n| (n.serial - 1) % shard.count == shard.index - 1);
-        ours.count() + usize::from(shard.index == 1)
-    })
 }
 
 /// How long after the first Ctrl-C another one counts as the same.

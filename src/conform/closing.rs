@@ -256,10 +256,7 @@ fn attachments(ruler: &mut Ruler) {
     let centres: Vec<Reading> = titles
         .iter()
         .filter_map(|line| Edges::of([*line]))
-        .map(|edges| {
-            Reading::right(edges.page, edges.bottom, LEFT, edges.centre())
-                .with_value(edges.centre())
-        })
+        .map(|edges| Reading::middle(&edges, edges.bottom))
         .collect();
     ruler.length(
         ("7.3.7", "附件标题居中（中心距页左）", Force::Must),

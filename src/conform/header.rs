@@ -102,9 +102,7 @@ fn mark(ruler: &mut Ruler) {
         0.5,
         readings.filter(|_| ruler.document.format != Format::Letter),
     );
-    let readings = mark.map(|mark| {
-        Reading::right(mark.page, mark.top, LEFT, mark.centre()).with_value(mark.centre())
-    });
+    let readings = mark.map(|mark| Reading::middle(&mark, mark.top));
     ruler.length(
         ("7.2.4", "发文机关标志居中（中心距页左）", Force::Normally),
         CENTRE,
@@ -148,10 +146,7 @@ fn number(ruler: &mut Ruler) {
         0.5,
         gap,
     );
-    let centre = number.map(|number| {
-        Reading::right(number.page, number.bottom, LEFT, number.centre())
-            .with_value(number.centre())
-    });
+    let centre = number.map(|number| Reading::middle(&number, number.bottom));
     ruler.length(
         ("7.2.5", "发文字号居中（中心距页左）", Force::Must),
         CENTRE,

@@ -187,6 +187,12 @@ impl Reading {
         }
     }
 
+    /// How far the middle of `edges` is from the page's left, drawn from the text area at `y`.
+    fn middle(edges: &Edges, y: f64) -> Reading {
+        let middle = edges.centre();
+        Reading::right(edges.page, y, page::LEFT, middle).with_value(middle)
+    }
+
     fn with_value(self, value: f64) -> Reading {
         Reading { value, ..self }
     }

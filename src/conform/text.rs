@@ -31,10 +31,7 @@ fn title(ruler: &mut Ruler) {
     let centres = lines
         .iter()
         .filter_map(|line| Edges::of([*line]))
-        .map(|edges| {
-            Reading::right(edges.page, edges.bottom, LEFT, edges.centre())
-                .with_value(edges.centre())
-        });
+        .map(|edges| Reading::middle(&edges, edges.bottom));
     ruler.length(
         ("7.3.1", "标题各行居中（中心距页左）", Force::Normally),
         CENTRE,

@@ -46,18 +46,7 @@ pub fn picture(path: Sourced<String>, cx: &mut Context) -> Option<Sourced<Pictur
 
 /// 印章图: paths, or mappings with a diameter.
 pub fn seals(node: Option<Node>, cx: &mut Context) -> Vec<SealPicture> {
-    let Some(node) = node else {
-        return Vec::new();
-    };
-    let node = match node.kind {
-        Kind::Map(_) => Node {
-            origin: node.origin.clone(),
-            breaks: 0,
-            kind: Kind::List(vec![node]),
-        },
-        _ => node,
-    };
-    let items = cx.list(node, "“印章图”", true).unwrap_or_default();
+    let items = items(node, "“印章图”", true, cx);
     items
         .into_iter()
         .filter_map(|item| {
@@ -82,18 +71,7 @@ pub fn seals(node: Option<Node>, cx: &mut Context) -> Vec<SealPicture> {
 
 /// 签名章 of the persons who sign.
 pub fn stamps(node: Option<Node>, cx: &mut Context) -> Vec<Stamp> {
-    let Some(node) = node else {
-        return Vec::new();
-    };
-    let node = match node.kind {
-        Kind::Map(_) => Node {
-            origin: node.origin.clone(),
-            breaks: 0,
-            kind: Kind::List(vec![node]),
-        },
-        _ => node,
-    };
-    let items = cx.list(node, "“签名章”", false).unwrap_or_default();
+    let items = items(node, "“签名章”", false, cx);
     items
         .into_iter()
         .filter_map(|item| {
@@ -108,6 +86,15 @@ pub fn stamps(node: Option<Node>, cx: &mut Context) -> Vec<Stamp> {
             })
         })
         .collect()
+}
+
+/// The items of a list; one mapping alone is a list of one.
+fn items(node: Option<Node>, what: &str, single: bool, cx: &mut Context) -> Vec<Node> {
+    match node {
+        Some(node) if matches!(node.kind, Kind::Map(_)) => vec![node],
+        Some(node) => cx.list(node, what, single).unwrap_or_default(),
+        None => Vec::new(),
+    }
 }
 
 /// A length in millimetres.

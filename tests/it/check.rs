@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use hongtou::batch::{self, Folder, Numbering, Options};
+use hongtou::batch::{self, Folder, Numbering, Options, Run};
 use hongtou::cli::report;
 use hongtou::compose::Templates;
 use hongtou::diag::{Diagnostic, Diagnostics, Origin, Severity, Sources};
@@ -156,16 +156,14 @@ fn batch(path: &Path, text: &str) -> (Vec<Diagnostic>, Sources, bool) {
     if let Some(circular) = &loaded.circular
         && let Some(plan) = batch::plan(circular, numbering, &mut diagnostics)
     {
-        let summary = batch::run(
-            &plan,
-            circular,
-            &Templates::default(),
-            &Fonts::embedded(),
-            Folder::open(folder.path()).unwrap(),
-            &Options::default(),
-            &AtomicBool::new(false),
-            &mut |_| {},
-        );
+        let run = Run {
+            plan: &plan,
+            templates: &Templates::default(),
+            fonts: &Fonts::embedded(),
+            options: &Options::default(),
+        };
+        let folder = Folder::open(folder.path()).unwrap();
+        let summary = run.make(folder, &AtomicBool::new(false), &mut |_| {});
         let summary = summary.unwrap();
         made = summary.failures().next().is_none();
         for done in summary.done {

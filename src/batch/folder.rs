@@ -1,0 +1,94 @@
+//! The folder of a batch: a path comes in, what earlier runs have left there goes out, and no other
+//! run works in it meanwhile.
+
+use std::fmt;
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use super::manifest::{Record, RecordError};
+use super::numbering::Numbering;
+use crate::output::{self, WriteError};
+
+/// The file that keeps a second run out of a folder.
+pub const LOCK: &str = ".hongtou-lock";
+
+/// Why a folder cannot be worked in.
+#[derive(Debug)]
+pub enum FolderError {
+    /// Another run is at work in it.
+    Busy(PathBuf),
+    Write(WriteError),
+    Record(RecordError),
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FolderError::Busy(path) => write!(
+                f,
+                "错误：另一个 hongtou 正在文件夹 {} 里工作，等它结束后再运行",
+                path.display()
+            ),
+            FolderError::Write(error) => error.fmt(f),
+            FolderError::Record(error) => error.fmt(f),
+        }
+    }
+}
+
+/// A folder that no other run works in until this is dropped.
+pub struct Folder {
+    pub(super) path: PathBuf,
+    pub(super) record: Record,
+    /// How much of the record is whole, in bytes.
+    pub(super) length: u64,
+    /// `None` where the folder is only looked at.
+    pub(super) lock: Option<File>,
+}
+
+impl Folder {
+    /// Opens a folder for a run; makes it where there is none, and clears away what a killed run
+    /// left half-written.
+    pub fn open(path: &Path) -> Result<Self, FolderError> {
+        let refused = |error| {
+            let path = path.to_owned();
+            FolderError::Write(WriteError { path, error })
+        };
+        std::fs::create_dir_all(path).map_err(refused)?;
+        let lock = File::create(path.join(LOCK)).map_err(refused)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(FolderError::Busy(path.to_owned())),
+            Err(TryLockError::Error(error)) => return Err(refused(error)),
+        }
+        let left = |name: &str| name.starts_with(output::TEMPORARY) && name.ends_with(".tmp");
+        for entry in path.read_dir().map_err(refused)?.flatten() {
+            if left(&entry.file_name().to_string_lossy()) {
+                // One that cannot be removed only takes room.
+                let _ = std::fs::remove_file(entry.path());
+            }
+        }
+        let (record, length) = Record::read(path).map_err(FolderError::Record)?;
+        Ok(Folder {
+            path: path.to_owned(),
+            record,
+            length,
+            lock: Some(lock),
+        })
+    }
+
+    /// Looks at a folder without touching it; it need not be there.
+    pub fn look(path: &Path) -> Result<Self, FolderError> {
+        let (record, length) = Record::read(path).map_err(FolderError::Record)?;
+        Ok(Folder {
+            path: path.to_owned(),
+            record,
+            length,
+            lock: None,
+        })
+    }
+
+    /// The numbers given so far.
+    pub fn numbering(&self) -> Numbering {
+        self.record.numbering.clone()
+    }
+}
