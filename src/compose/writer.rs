@@ -1,0 +1,266 @@
+//! The writer of one circular: text templates come in one by one, their words go out with marks;
+//! faults are collected.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::value::Value;
+use minijinja::{Environment, Error};
+
+use super::environment::{Ink, environment};
+use super::functions::{Tools, fault};
+use super::marks::{self, Mark};
+use super::objects::{self, Names};
+use super::reads::Reads;
+use super::templates::{self, Templates};
+use super::{letters, report, source};
+use crate::diag::{Diagnostic, Diagnostics, Origin};
+use crate::model::{self, Circular, SECTIONS, Scalar, Sourced};
+
+/// Renders the templates of one circular.
+pub struct Writer<'a> {
+    environment: Environment<'static>,
+    names: Value,
+    known: Vec<String>,
+    ink: Ink,
+    tools: Tools,
+    tables: Vec<String>,
+    /// The place of 文种.
+    home: Origin,
+    /// The tables that were reported as missing.
+    missing: Vec<String>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Writer<'a> {
+    pub fn new(circular: &Circular, diagnostics: &'a mut Diagnostics) -> Self {
+        let ink = Ink::new(Reads::with_letters(survey(circular, diagnostics)));
+        let tools = Tools {
+            reads: ink.reads.clone(),
+            register: circular.register.clone(),
+            ..Tools::default()
+        };
+        let names = names(circular, &ink.reads);
+        let tables = names.tables.iter().map(|table| table.name.value.clone());
+        let tables: Vec<String> = tables.collect();
+        let known = names.values.iter().map(|(name, _)| name.clone());
+        let known = known.chain(tables.clone()).collect();
+        let environment = environment(&ink, &tools);
+        let names = Value::from_object(names);
+        Writer {
+            environment,
+            names,
+            known,
+            ink,
+            tools,
+            tables,
+            home: circular.kind.origin.clone(),
+            missing: Vec::new(),
+            diagnostics,
+        }
+    }
+
+    /// Teaches `附件("标题")` the attachments' titles; a number or a part that only one title has
+    /// will do as well.
+    pub fn learn(&mut self, titles: &[Option<String>]) {
+        let marks = self.marks();
+        let titles = titles.iter().flatten();
+        let plain: Vec<String> = titles.map(|text| letters(text, &marks)).collect();
+        let label = move |wanted: Value| {
+            attachment(&wanted, &plain).map(|index| match plain.len() {
+                1 => "附件".to_owned(),
+                _ => format!("附件{}", index + 1),
+            })
+        };
+        self.environment.add_function("附件", label.clone());
+        self.environment.add_function("attachment", label);
+    }
+
+    pub fn main_text(&mut self, circular: &Circular, templates: &Templates) -> String {
+        if let Some(whole) = &circular.main_text.whole {
+            return self.text(whole).unwrap_or_default();
+        }
+        let kind = circular.kind.value.as_str();
+        let replaced = &circular.main_text.sections;
+        if templates.own.is_empty()
+            && templates::sections(kind).is_none()
+            && SECTIONS
+                .iter()
+                .any(|name| !replaced.iter().any(|(other, _)| other.value == *name))
+        {
+            self.diagnostics.push(unknown_kind(&circular.kind));
+        }
+        let mut text = String::new();
+        for section in SECTIONS {
+            let own = replaced.iter().find(|(name, _)| name.value == section);
+            let source = own
+                .map(|(_, source)| source.clone())
+                .or_else(|| templates.section(kind, section));
+            text.push_str(
+                &source
+                    .and_then(|source| self.text(&source))
+                    .unwrap_or_default(),
+            );
+            text.push_str("\n\n");
+        }
+        text
+    }
+
+    pub fn optional(&mut self, text: &Option<Sourced<String>>) -> Option<String> {
+        text.as_ref().and_then(|text| self.text(text))
+    }
+
+    /// Renders one template; a fault is collected and gives `None`.
+    pub fn text(&mut self, text: &Sourced<String>) -> Option<String> {
+        if let Some(char) = text.value.chars().find(|char| marks::is_mark(*char)) {
+            self.diagnostics
+                .push(report::private_use(char, &text.origin));
+            return None;
+        }
+        let mut prepared = source::prepare(text.clone(), &self.ink.marks);
+        if !prepared.full_width.is_empty() {
+            let faults = prepared.full_width.iter().map(report::full_width);
+            self.diagnostics.extend(faults);
+            return None;
+        }
+        self.ink.begin(std::mem::take(&mut prepared.prints));
+        let file = prepared.place(0).file().cloned();
+        let is_builtin = file.is_some_and(|file| file.starts_with("内置模板/"));
+        let result = self
+            .environment
+            .render_str(&prepared.source, self.names.clone());
+        result
+            .map_err(|error| {
+                let at_cell = self.tools.faults.take();
+                let missing = report::missing_name(&error, &prepared)
+                    .filter(|name| at_cell.is_none() && is_builtin && name.ends_with("清单"));
+                if let Some(name) = missing {
+                    if !self.missing.contains(&name) {
+                        let fault = report::missing_table(&name, &self.tables, &self.home);
+                        self.diagnostics.push(fault);
+                        self.missing.push(name);
+                    }
+                    return;
+                }
+                let diagnostic = report::template(&error, &prepared, &self.known);
+                self.diagnostics.push(match at_cell {
+                    Some(fault) => fault.related(&diagnostic.origin, "这里用到了它"),
+                    None => diagnostic,
+                });
+            })
+            .ok()
+    }
+
+    /// What the marks of all texts so far stand for, by number.
+    pub fn marks(&self) -> Vec<Mark> {
+        self.ink.marks.all()
+    }
+
+    /// Tells whether there was an error so far.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.has_errors()
+    }
+}
+
+/// The index of the attachment that is meant by a number from 1, a title, or a part of one.
+fn attachment(wanted: &Value, titles: &[String]) -> Result<usize, Error> {
+    if let Some(number) = wanted.as_i64() {
+        let index = usize::try_from(number - 1)
+            .ok()
+            .filter(|index| *index < titles.len());
+        return index.ok_or_else(|| fault(format!("没有附件{number}，共有{}个附件", titles.len())));
+    }
+    let title = wanted.to_string();
+    let blank = title.trim().is_empty();
+    let parts = titles
+        .iter()
+        .enumerate()
+        .filter(|(_, other)| other.contains(&title) && !blank);
+    let parts: Vec<usize> = parts.map(|(index, _)| index).collect();
+    if let Some(index) = titles.iter().position(|other| *other == title) {
+        return Ok(index);
+    }
+    match parts.as_slice() {
+        [index] => Ok(*index),
+        [] => Err(fault(format!("没有标题为“{title}”的附件"))),
+        several => {
+            let count = several.len();
+            Err(fault(format!(
+                "有{count}个附件的标题含有“{title}”，请写全标题或附件的号数"
+            )))
+        }
+    }
+}
+
+/// Looks at every variable and cell once: those with characters of the program's own are faults;
+/// gives the letters that computing would not give back.
+fn survey(circular: &Circular, diagnostics: &mut Diagnostics) -> BTreeMap<Origin, String> {
+    let mut letters = BTreeMap::new();
+    let mut foreign = Vec::new();
+    let variables = circular.variables.iter().map(|(_, value)| value);
+    let cells = circular
+        .tables
+        .iter()
+        .flat_map(|table| table.rows())
+        .flatten();
+    variables
+        .chain(cells)
+        .for_each(|value| objects::survey(value, &mut letters, &mut foreign));
+    let columns = circular.tables.iter().flat_map(|table| table.columns());
+    let names = columns
+        .chain([&circular.signature])
+        .chain(&circular.joint_signatures);
+    for name in names {
+        let found = name.value.chars().find(|char| marks::is_mark(*char));
+        foreign.extend(found.map(|char| (char, name.origin.clone())));
+    }
+    for (char, origin) in foreign {
+        diagnostics.push(report::private_use(char, &origin));
+    }
+    letters
+}
+
+fn unknown_kind(kind: &Sourced<String>) -> Diagnostic {
+    let kinds: Vec<&str> = templates::kinds().collect();
+    let message = format!("没有名为“{}”的文种模板", kind.value);
+    Diagnostic::error("input/kind/unknown", &kind.origin, message).hint(format!(
+        "内置的有：{}；也可以用“模板目录”指定本单位的模板",
+        kinds.join("、")
+    ))
+}
+
+/// The names that templates see: 变量, 表格 and the parts of the circular itself.
+fn names(circular: &Circular, reads: &Arc<Reads>) -> Names {
+    let text =
+        |text: String, origin: &Origin| model::Value::scalar(Scalar::Text(text), origin.clone());
+    let mut values: Vec<(String, model::Value)> = circular
+        .variables
+        .iter()
+        .map(|(name, value)| (name.value.clone(), value.clone()))
+        .collect();
+    let signature = &circular.signature;
+    let date = &circular.doc_date;
+    values.push((
+        "署名".into(),
+        text(signature.value.clone(), &signature.origin),
+    ));
+    values.push((
+        "成文日期".into(),
+        text(date.value.to_string(), &date.origin),
+    ));
+    values.push((
+        "文种".into(),
+        text(circular.kind.value.clone(), &circular.kind.origin),
+    ));
+    if let Some(number) = &circular.header.doc_number {
+        values.push((
+            "发文字号".into(),
+            text(number.value.to_string(), &number.origin),
+        ));
+    }
+    Names {
+        values,
+        tables: circular.tables.clone(),
+        reads: reads.clone(),
+    }
+}
