@@ -9,98 +9,62 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
 #[allow(dead_code)]
+#[path = "../tests/it/watching.rs"]
+mod watching;
+#[allow(dead_code)]
 #[path = "../tests/it/webdriver.rs"]
 mod webdriver;
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
+use watching::Watching;
 use webdriver::Browser;
 
 const EDITS: usize = 60;
 const REBUILDS: u64 = 2000;
 
-/// A watched folder whose words change by one character at each edit.
+/// A watched input whose words change by one character at each edit.
 struct Watched {
-    child: Child,
-    address: String,
-    input: PathBuf,
+    watching: Watching,
     text: String,
     /// What the edits replace.
     word: &'static str,
-    _folder: tempfile::TempDir,
 }
 
-impl Drop for Watched {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+const INPUT: &str = "circular.yaml";
 
 impl Watched {
-    fn start(text: String, word: &'static str, files: &[PathBuf]) -> Watched {
+    fn start(text: String, word: &'static str) -> Watched {
         let folder = tempfile::tempdir().unwrap();
-        let input = folder.path().join("circular.yaml");
-        std::fs::write(&input, &text).unwrap();
-        for file in files {
-            std::fs::copy(file, folder.path().join(file.file_name().unwrap())).unwrap();
-        }
+        std::fs::write(folder.path().join(INPUT), &text).unwrap();
         assert!(text.contains(word));
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-            .args(["watch", "--no-open"])
-            .arg(&input)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        let mut line = String::new();
-        out.read_line(&mut line).unwrap();
-        let address = line.trim().trim_start_matches("预览：").to_owned();
-        std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
+        let mut watching = Watching::start(folder, INPUT, &[]);
+        watching.drain();
         Watched {
-            child,
-            address,
-            input,
+            watching,
             text,
             word,
-            _folder: folder,
         }
     }
 
     fn edit(&self, number: usize) {
         let letters = ["甲", "乙", "丙", "丁", "戊", "己"];
         let letter = letters[number % letters.len()];
-        let text = self
-            .text
-            .replacen(self.word, &format!("{}{letter}", self.word), 1);
-        let other = self.input.with_extension("tmp");
-        std::fs::write(&other, text).unwrap();
-        std::fs::rename(other, &self.input).unwrap();
+        let word = self.word;
+        let text = self.text.replacen(word, &format!("{word}{letter}"), 1);
+        self.watching.save(INPUT, &text);
     }
 
     /// The state after `number`.
     fn state(&self, number: u64) -> Value {
-        let rest = self.address.strip_prefix("http://").unwrap();
-        let (host, token) = rest.trim_end_matches('/').split_once('/').unwrap();
-        let mut stream = TcpStream::connect(host).unwrap();
-        let head = format!(
-            "GET /{token}/state?after={number} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-        );
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
-        serde_json::from_str(text.split_once("\r\n\r\n").unwrap().1).unwrap()
+        self.watching.state(number, |_| true)
     }
 
     /// Memory held, in megabytes; 0 where the system does not tell.
     fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.watching.child.id()));
         let status = status.unwrap_or_default();
         let line = status.lines().find(|line| line.starts_with("VmRSS"));
         let number = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
@@ -126,7 +90,7 @@ fn painted(name: &str, watched: &Watched) {
     let Some(browser) = Browser::start() else {
         return println!("{name}: no chromedriver");
     };
-    browser.open(&watched.address);
+    browser.open(&watched.watching.address);
     browser.wait("return document.documentElement.dataset.shown");
     browser.run(
         "window.seen = [];
@@ -175,7 +139,7 @@ fn memory(watched: &Watched) {
 fn main() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let text = std::fs::read_to_string(examples.join("naiman-notice/circular.yaml")).unwrap();
-    let small = Watched::start(text, "充分发挥", &[]);
+    let small = Watched::start(text, "充分发挥");
     painted("a circular", &small);
     let rows: String = (1..=1000)
         .map(|row| {
@@ -188,7 +152,7 @@ fn main() {
         "文种: 问题通报\n标题: 某县人民政府办公室关于检查情况的通报\n正文: |\n  现将情况通报如下。\n\
          署名: 某县人民政府办公室\n成文日期: 2026年7月1日\n表格:\n  清单:\n{rows}附件:\n  - {{标题: 清单, 表格: 清单}}\n"
     );
-    let large = Watched::start(text, "现将情况", &[]);
+    let large = Watched::start(text, "现将情况");
     painted("one with 1,000 rows", &large);
     drop(large);
     memory(&small);

@@ -1,6 +1,7 @@
 //! The preview in a real browser, as a clerk uses it.
 
-use crate::watch::{GOOD, Watching, ledger, watching};
+use crate::watch::{GOOD, ledger, watching};
+use crate::watching::Watching;
 use crate::webdriver::Browser;
 
 const DOWN: &str = "\u{E015}";

@@ -19,6 +19,7 @@ mod readme;
 mod tidy;
 mod trace;
 mod watch;
+mod watching;
 mod webdriver;
 mod workbook;
 

@@ -3,9 +3,11 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::Command;
 
 use serde_json::Value;
+
+use crate::watching::{Watching, save};
 
 pub const GOOD: &str = "文种: 问题通报
 标题: 某县人民政府办公室关于政务新媒体检查情况的通报
@@ -23,21 +25,6 @@ pub const GOOD: &str = "文种: 问题通报
 成文日期: 2026年7月1日
 ";
 
-/// A program that watches, ended when the test ends.
-pub struct Watching {
-    child: Child,
-    out: BufReader<ChildStdout>,
-    pub address: String,
-    pub folder: tempfile::TempDir,
-}
-
-impl Drop for Watching {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
 /// Writes a ledger of units and numbers.
 pub fn ledger(folder: &Path, rows: &[(&str, f64)]) {
     let mut book = rust_xlsxwriter::Workbook::new();
@@ -49,10 +36,7 @@ pub fn ledger(folder: &Path, rows: &[(&str, f64)]) {
         sheet.write(row, 0, *unit).unwrap();
         sheet.write(row, 1, *number).unwrap();
     }
-    // As office programs save: beside the file, then renamed.
-    let other = folder.join("另存.tmp");
-    book.save(&other).unwrap();
-    std::fs::rename(other, folder.join("台账.xlsx")).unwrap();
+    save(folder, "台账.xlsx", |other| book.save(other).unwrap());
 }
 
 /// Watches 通报.yaml of that text beside a ledger of two rows.
@@ -60,78 +44,12 @@ pub fn watching(text: &str, arguments: &[&str]) -> Watching {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("通报.yaml"), text).unwrap();
     ledger(folder.path(), &[("甲镇", 3.0), ("乙镇", 4.0)]);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_hongtou"))
-        .current_dir(folder.path())
-        .args(["watch", "通报.yaml", "--no-open"])
-        .args(arguments)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut out = BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    out.read_line(&mut line).unwrap();
-    let address = line.trim().strip_prefix("预览：").unwrap().to_owned();
-    Watching {
-        child,
-        out,
-        address,
-        folder,
-    }
+    Watching::start(folder, "通报.yaml", arguments)
 }
 
 impl Watching {
     pub fn write(&self, text: &str) {
         std::fs::write(self.folder.path().join("通报.yaml"), text).unwrap();
-    }
-
-    /// The host with its port, and the secret.
-    fn parts(&self) -> (&str, &str) {
-        let rest = self.address.strip_prefix("http://").unwrap();
-        rest.trim_end_matches('/').split_once('/').unwrap()
-    }
-
-    /// Sends a head as it is.
-    fn raw(&self, head: &str) -> Answer {
-        let mut stream = TcpStream::connect(self.parts().0).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        Answer {
-            status: head.split(' ').nth(1).unwrap().parse().unwrap(),
-            head: head.to_owned(),
-            body: body.to_owned(),
-        }
-    }
-
-    fn asked(&self, url: &str, headers: &str) -> Answer {
-        let head = format!("GET {url} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n");
-        self.raw(&head)
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        let (host, token) = self.parts();
-        self.asked(&format!("/{token}/{path}"), &format!("Host: {host}\r\n"))
-    }
-
-    fn json(&self, path: &str) -> Value {
-        let answer = self.get(path);
-        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
-        serde_json::from_str(&answer.body).unwrap()
-    }
-
-    /// The first state after `number` that `is_it` picks.
-    fn state(&self, number: u64, is_it: impl Fn(&Value) -> bool) -> Value {
-        let mut after = number;
-        loop {
-            let state = self.json(&format!("state?after={after}"));
-            after = state["number"].as_u64().unwrap();
-            if is_it(&state) {
-                return state;
-            }
-        }
     }
 
     /// The words of a page, line by line.
@@ -161,12 +79,6 @@ fn texts(line: &Value) -> Vec<String> {
     words
         .map(|word| word[2].as_str().unwrap().to_owned())
         .collect()
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
 }
 
 fn is_good(state: &Value) -> bool {
@@ -384,6 +296,7 @@ fn ctrl_c_ends_it_with_exit_0() {
     );
     assert_eq!(watching.child.wait().unwrap().code(), Some(0));
     let mut rest = String::new();
-    watching.out.read_to_string(&mut rest).unwrap();
+    let mut out = watching.out.take().unwrap();
+    out.read_to_string(&mut rest).unwrap();
     assert!(rest.contains("已重排"), "{rest}");
 }
