@@ -19,7 +19,7 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
-use watching::Watching;
+use watching::{Watching, save};
 use webdriver::Browser;
 
 const EDITS: usize = 60;
@@ -41,7 +41,9 @@ impl Watched {
         std::fs::write(folder.path().join(INPUT), &text).unwrap();
         assert!(text.contains(word));
         let mut watching = Watching::start(folder, INPUT, &[]);
-        watching.drain();
+        let mut out = watching.out.take().unwrap();
+        // Nobody may have to wait to be heard.
+        std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
         Watched {
             watching,
             text,
@@ -54,7 +56,9 @@ impl Watched {
         let letter = letters[number % letters.len()];
         let word = self.word;
         let text = self.text.replacen(word, &format!("{word}{letter}"), 1);
-        self.watching.save(INPUT, &text);
+        save(self.watching.folder.path(), INPUT, |other| {
+            std::fs::write(other, text).unwrap();
+        });
     }
 
     /// The state after `number`.

@@ -10,7 +10,7 @@ use serde_json::Value;
 /// A program that watches, ended when this is dropped.
 pub struct Watching {
     pub child: Child,
-    /// What it says, where nobody drains it.
+    /// What it says, where nobody has taken it.
     pub out: Option<BufReader<ChildStdout>>,
     pub address: String,
     pub folder: tempfile::TempDir,
@@ -51,20 +51,6 @@ impl Watching {
             address,
             folder,
         }
-    }
-
-    /// Reads what it says to no use, so that a long watch never waits to be heard.
-    pub fn drain(&mut self) {
-        if let Some(mut out) = self.out.take() {
-            std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
-        }
-    }
-
-    /// Puts another text in the place of a file at once, as editors save.
-    pub fn save(&self, file: &str, text: &str) {
-        save(self.folder.path(), file, |other| {
-            std::fs::write(other, text).unwrap();
-        });
     }
 
     /// The host with its port, and the secret.
