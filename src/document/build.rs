@@ -2,14 +2,14 @@
 
 use super::words::{plain, show, value};
 use super::{
-    Attachment, Block, Cell, Document, PictureBlock, SealMark, StampMark, TableBlock, Words,
-    edition, parse,
+    Attachment, Block, Cell, Document, HeadGroup, PictureBlock, SealMark, StampMark, TableBlock,
+    Words, edition, parse,
 };
 use crate::compose::{Draft, DraftAttachment};
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::model::{
-    self, AttachmentTable, Circular, Format, Picture, RedHeader, Scalar, Sourced, Table, ValueKind,
-    seal_diameter,
+    self, AttachmentTable, Circular, ColumnGroup, Format, Picture, RedHeader, Scalar, Sourced,
+    Table, ValueKind, seal_diameter,
 };
 
 /// Builds the document; faults go to `diagnostics`, `None` where one is an error.
@@ -255,8 +255,19 @@ fn table(circular: &Circular, wanted: &AttachmentTable) -> Option<TableBlock> {
             merge_down(&mut rows, index);
         }
     }
+    let group = |group: &ColumnGroup| {
+        let first = &group.columns.first()?.value;
+        Some(HeadGroup {
+            words: show(&group.heading),
+            start: columns.iter().position(|column| column.value == *first)?,
+            count: group.columns.len(),
+        })
+    };
+    let mut groups: Vec<HeadGroup> = wanted.groups.iter().filter_map(group).collect();
+    groups.sort_by_key(|group| group.start);
     Some(TableBlock {
         head,
+        groups,
         rows,
         origin: table.name.origin.clone(),
     })

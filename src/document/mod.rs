@@ -147,9 +147,19 @@ pub struct PictureBlock {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableBlock {
     pub head: Vec<Words>,
+    /// The headings above neighbouring columns, from left to right.
+    pub groups: Vec<HeadGroup>,
     pub rows: Vec<Vec<Cell>>,
 
     pub origin: Origin,
+}
+
+/// A heading above `count` columns from the column `start`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadGroup {
+    pub words: Words,
+    pub start: usize,
+    pub count: usize,
 }
 
 /// A cell; `rows` is how many rows it covers, 0 where a cell above covers this one.
@@ -277,7 +287,8 @@ impl Block {
             Block::Paragraph(words) | Block::Recipients(words) => vec![words],
             Block::Table(table) => {
                 let cells = table.rows.iter().flatten().map(|cell| &cell.words);
-                table.head.iter().chain(cells).collect()
+                let groups = table.groups.iter().map(|group| &group.words);
+                groups.chain(&table.head).chain(cells).collect()
             }
             Block::Picture(_) => Vec::new(),
             Block::Signature { name, date } => std::iter::once(name).chain(date).collect(),

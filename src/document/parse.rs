@@ -128,6 +128,7 @@ impl<'a> Reader<'a> {
                 self.finish_paragraph();
                 let origin = self.origin(&range);
                 self.table = Some(TableBlock {
+                    groups: Vec::new(),
                     head: Vec::new(),
                     rows: Vec::new(),
                     origin,

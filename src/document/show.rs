@@ -61,6 +61,15 @@ impl Display for Block {
 impl Display for TableBlock {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let head: Vec<String> = self.head.iter().map(Words::to_string).collect();
+        for group in &self.groups {
+            writeln!(
+                f,
+                "列组 {}（{}列起{}列）",
+                group.words,
+                group.start + 1,
+                group.count
+            )?;
+        }
         writeln!(f, "表头 {}", head.join(" | "))?;
         for row in &self.rows {
             let cells = row.iter().map(|cell| match cell.rows {

@@ -7,7 +7,9 @@ use super::forms::{self, DOC_DATE};
 use super::keys::{self, nearest};
 use super::node::Node;
 use super::pictures;
-use crate::model::{Attachment, AttachmentTable, Picture, PictureFormat, Sourced, Table};
+use crate::model::{
+    Attachment, AttachmentTable, ColumnGroup, Picture, PictureFormat, Sourced, Table,
+};
 
 /// The column that counts rows where a table has none of that name.
 const COUNTER: &str = "序号";
@@ -119,9 +121,10 @@ fn pages_of(text: &Sourced<String>, cx: &mut Context) -> Vec<usize> {
 fn table(fields: &mut Fields, tables: &[Table], cx: &mut Context) -> Option<AttachmentTable> {
     let columns = fields.take("columns");
     let merged = fields.take("merged_columns");
+    let groups = fields.take("column_groups");
     let name = fields.take("table").and_then(|node| cx.text(node, "表格"));
     let Some(name) = name else {
-        if let Some(node) = columns.or(merged) {
+        if let Some(node) = columns.or(merged).or(groups) {
             let message = "附件写了列，却没有写用哪张表";
             let hint = "加一行“表格: 表名”，表名在最外层的“表格”下面";
             cx.error("body/attachment/no-table", &node.origin, message, hint);
@@ -130,11 +133,17 @@ fn table(fields: &mut Fields, tables: &[Table], cx: &mut Context) -> Option<Atta
     };
     let columns = names(columns, "列", cx);
     let merged = names(merged, "合并列", cx);
+    let groups = column_groups(groups, cx);
     match tables.iter().find(|table| table.name.value == name.value) {
         Some(table) => {
             for column in columns.iter().chain(&merged) {
                 check_column(column, table, cx);
             }
+            let printed = match columns.is_empty() {
+                true => table.columns(),
+                false => &columns,
+            };
+            check_groups(&groups, printed, cx);
         }
         None => no_such_table(&name, tables, cx),
     }
@@ -142,7 +151,63 @@ fn table(fields: &mut Fields, tables: &[Table], cx: &mut Context) -> Option<Atta
         name,
         columns,
         merged,
+        groups,
     })
+}
+
+/// Reads 列组: each heading with the columns below it.
+fn column_groups(node: Option<Node>, cx: &mut Context) -> Vec<ColumnGroup> {
+    let Some(node) = node.filter(|node| !node.is_empty()) else {
+        return Vec::new();
+    };
+    let entries = cx.mapping(node, "“列组”").unwrap_or_default();
+    let groups = cx
+        .named(entries)
+        .into_iter()
+        .map(|(heading, node)| ColumnGroup {
+            heading,
+            columns: names(Some(node), "列组", cx),
+        });
+    groups.collect()
+}
+
+/// The columns of a group must be printed side by side, and each under one heading only.
+fn check_groups(groups: &[ColumnGroup], printed: &[Sourced<String>], cx: &mut Context) {
+    let mut taken = vec![false; printed.len()];
+    for group in groups {
+        let places = group.columns.iter().map(|column| {
+            let same = |printed: &Sourced<String>| printed.value == column.value;
+            printed.iter().position(same).ok_or(column)
+        });
+        let places: Result<Vec<usize>, _> = places.collect();
+        let (origin, message) = match places {
+            Err(column) => (
+                &column.origin,
+                format!(
+                    "列组“{}”里的“{}”不是要印的列",
+                    group.heading.value, column.value
+                ),
+            ),
+            Ok(places) if places.is_empty() || !places.windows(2).all(|p| p[0] + 1 == p[1]) => (
+                &group.heading.origin,
+                format!("列组“{}”里的列不是依次相邻的", group.heading.value),
+            ),
+            Ok(places) if places.iter().any(|place| taken[*place]) => (
+                &group.heading.origin,
+                format!("列组“{}”里有一列已在别的组", group.heading.value),
+            ),
+            Ok(places) => {
+                places.into_iter().for_each(|place| taken[place] = true);
+                continue;
+            }
+        };
+        let names: Vec<&str> = printed.iter().map(|column| column.value.as_str()).collect();
+        let hint = format!(
+            "要印的列依次是：{}；写作“问题数: [列一, 列二]”",
+            names.join("、")
+        );
+        cx.error("body/attachment/column-group", origin, message, hint);
+    }
 }
 
 /// Reads a list of names.

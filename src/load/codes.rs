@@ -122,6 +122,10 @@ pub const RULES: &[Rule] = &[
     Rule::new("body/main-text/empty-section", "正文的一节没有填写").warning(),
     Rule::new("body/attachment/no-such-table", "附件所用的表格不存在"),
     Rule::new("body/attachment/no-such-column", "附件所用的列不存在"),
+    Rule::new(
+        "body/attachment/column-group",
+        "列组里的列不相邻、不印或重复",
+    ),
     Rule::new("body/attachment/no-table", "附件写了列，却没有写表格"),
     Rule::new("imprint/print-date/form", "印发日期的写法不对")
         .rests_on(Strength::Standard, "GB/T 9704—2012，7.4.3")

@@ -52,6 +52,8 @@ pub enum Form {
     File,
     /// A list of column names.
     Names,
+    /// Headings, each with the neighbouring columns below it.
+    Groups,
     /// Column names, each with its other names.
     Aliases,
     /// Markdown, or a mapping of sections.
@@ -305,6 +307,8 @@ pub const ATTACHMENT: &[Key] = &[
     Key::new("表格", "table", Form::Text).about("“表格”里一张表的名称"),
     Key::new("列", "columns", Form::Names).about("要印的列，依此次序；不写则全印"),
     Key::new("合并列", "merged_columns", Form::Names).about("上下相同的格合为一格的列"),
+    Key::new("列组", "column_groups", Form::Groups)
+        .about("表头分两行：上一行的名称，和它下面相邻的各列"),
     Key::new("方向", "orientation", Form::Orientation)
         .about("纵或横；不写时，只有纵排排不下的表格才横排，横排时表头朝左")
         .clause("8"),

@@ -91,7 +91,7 @@ fn form(form: Form) -> Value {
         Form::Names => json!({
             "type": ["array", "string"], "items": { "type": ["string", "number"] }
         }),
-        Form::Aliases => json!({
+        Form::Groups | Form::Aliases => json!({
             "type": ["object", "null"],
             "additionalProperties": { "type": ["array", "string"], "items": { "type": "string" } },
         }),

@@ -59,6 +59,15 @@ pub struct AttachmentTable {
     pub columns: Vec<Sourced<String>>,
     /// 合并列: columns in which equal neighbouring cells become one cell.
     pub merged: Vec<Sourced<String>>,
+    /// 列组: neighbouring columns under a heading of their own.
+    pub groups: Vec<ColumnGroup>,
+}
+
+/// Neighbouring columns of a table and the heading above theirs.
+#[derive(Clone, Debug, Hash)]
+pub struct ColumnGroup {
+    pub heading: Sourced<String>,
+    pub columns: Vec<Sourced<String>>,
 }
 
 /// 印章: what the signature leaves room for (GB/T 9704—2012, 7.3.5).

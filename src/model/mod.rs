@@ -17,7 +17,7 @@ mod table;
 
 pub use aliases::{Aliases, is_known_column};
 pub use batch::{Batch, Form};
-pub use body::{Attachment, AttachmentTable, Attendance, MainText, SECTIONS, Seal};
+pub use body::{Attachment, AttachmentTable, Attendance, ColumnGroup, MainText, SECTIONS, Seal};
 pub use braces::{full_width_mark, template_mark};
 pub use checks::{Checks, LexiconEntry, RuleSetting};
 pub use date::{Date, DateError};

@@ -179,9 +179,9 @@ impl List {
     fn table(&mut self, part: Part, block: usize, table: &TableBlock) {
         let shown = table.rows.iter().flatten().filter(|cell| cell.rows > 0);
         let cells = shown.map(|cell| &cell.words);
-        table
-            .head
-            .iter()
+        let groups = table.groups.iter().map(|group| &group.words);
+        groups
+            .chain(&table.head)
             .chain(cells)
             .for_each(|words| self.words(part, block, words));
     }

@@ -481,6 +481,18 @@ mod tests {
     }
 
     #[test]
+    fn a_character_with_a_selector_takes_one_cell() {
+        let plain = set(&"字".repeat(60));
+        let chosen = set(&"字\u{e0100}".repeat(60));
+        let lengths = |lines: &[Line]| -> Vec<usize> {
+            let letters = |line: &Line| line.text().matches('字').count();
+            lines.iter().map(letters).collect()
+        };
+        assert_eq!(lengths(&plain), lengths(&chosen));
+        assert!(chosen.iter().all(|line| line.text().ends_with('\u{e0100}')));
+    }
+
+    #[test]
     fn an_address_breaks_inside() {
         let mut words = Words::plain("http://www.example.gov.cn/a/b/c", &Origin::Program);
         words.0[0].style = Style::Link;

@@ -268,7 +268,8 @@ fn check_blocks(blocks: &[Block], check: &mut GlyphCheck) {
                 check.words(words, Role::FangSong);
             }
             Block::Table(table) => {
-                for words in &table.head {
+                let groups = table.groups.iter().map(|group| &group.words);
+                for words in groups.chain(&table.head) {
                     check.words(words, Role::HeiTi);
                 }
                 for cell in table.rows.iter().flatten() {

@@ -371,6 +371,7 @@ fn text_comes_out_as_typed_whatever_it_holds() {
     document.attachments = vec![Attachment {
         title: words("`#附件`_名称_"),
         blocks: vec![Block::Table(TableBlock {
+            groups: Vec::new(),
             head: vec![words("#列"), words("*列*")],
             rows: vec![vec![
                 Cell {
@@ -818,6 +819,7 @@ fn rows_stay_whole_and_covered_cells_are_left_out() {
         })
         .collect();
     let table = TableBlock {
+        groups: Vec::new(),
         head: vec![words("单位"), words("问题")],
         rows,
         origin: crate::diag::Origin::Program,
@@ -846,6 +848,7 @@ fn rows_stay_whole_and_covered_cells_are_left_out() {
 fn a_cell_of_many_hundred_characters_breaks_over_pages() {
     let long = "检查发现的问题较多，应当逐项整改。".repeat(120);
     let table = TableBlock {
+        groups: Vec::new(),
         head: vec![words("序号"), words("问题")],
         rows: vec![vec![
             Cell {
@@ -978,6 +981,7 @@ fn a_merged_cell_shows_its_words_on_each_page_it_reaches() {
         })
         .collect();
     let table = TableBlock {
+        groups: Vec::new(),
         head: vec![words("单位"), words("类型"), words("问题")],
         rows,
         origin: crate::diag::Origin::Program,
@@ -1016,6 +1020,7 @@ fn a_table_of_nine_columns_stays_low() {
     document.attachments = vec![Attachment {
         title: words("问题清单"),
         blocks: vec![Block::Table(TableBlock {
+            groups: Vec::new(),
             head: head.split('|').map(words).collect(),
             rows: vec![row.split('|').map(cell).collect(); 8],
             origin: crate::diag::Origin::Program,
@@ -1044,6 +1049,7 @@ fn amounts_stand_flush_right() {
     };
     let rows = ["1|-1.70|12345.0|0471-8888888", "2|10.25|8.0|13000000000"];
     let table = TableBlock {
+        groups: Vec::new(),
         head: ["序号", "变化", "金额", "电话"].map(words).into(),
         rows: rows.map(|row| row.split('|').map(cell).collect()).into(),
         origin: crate::diag::Origin::Program,

@@ -151,7 +151,8 @@ fn blocks(blocks: &[Block], main: bool, add: &mut impl FnMut(Kind, bool, &Words)
             Block::Recipients(words) => add(Kind::Recipients, main, words),
             Block::Table(table) => {
                 let cells = table.rows.iter().flatten().map(|cell| &cell.words);
-                for words in table.head.iter().chain(cells) {
+                let groups = table.groups.iter().map(|group| &group.words);
+                for words in groups.chain(&table.head).chain(cells) {
                     add(Kind::Cell, main, words);
                 }
             }

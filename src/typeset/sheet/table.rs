@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Maker, Part};
 use crate::diag::Origin;
-use crate::document::{Cell, TableBlock, Words};
+use crate::document::{Cell, HeadGroup, TableBlock, Words};
 use crate::model::TableFace;
 use crate::typeset::columns::{self, CellDemand, Demand};
 use crate::typeset::fonts::Role;
@@ -21,7 +21,8 @@ pub struct TableData {
     size: f64,
     pitch: f64,
     widths: Vec<f64>,
-    head: Row,
+    /// One row, or two where columns stand in groups.
+    head: Vec<Row>,
     rows: Vec<Row>,
     #[serde(serialize_with = "setting::sealed")]
     continued: Line,
@@ -50,8 +51,9 @@ struct Row {
 #[derive(Clone)]
 struct CellData {
     cell: CellLines,
-    /// How many rows the cell covers; 0 where one above covers it.
+    /// How many rows the cell covers; 0 where another covers it.
     rows: usize,
+    columns: usize,
     breakable: bool,
 }
 
@@ -78,6 +80,7 @@ struct OpenCell {
     lines: Vec<Line>,
     align: Align,
     rows: usize,
+    columns: usize,
     breakable: bool,
 }
 
@@ -105,6 +108,7 @@ impl From<CellData> for OpenCell {
                 ..data.cell
             },
             rows: data.rows,
+            columns: data.columns,
             breakable: data.breakable,
         }
     }
@@ -171,7 +175,9 @@ impl Row {
         let pitches = lines.unwrap_or(1).saturating_sub(1) as f64 * measures.table_line_em;
         Row {
             height: (pitches + text) * size + 2.0 * measures.table_inset_y_pt,
-            open: cells.iter().any(|cell| cell.rows != 1 || cell.breakable),
+            open: cells
+                .iter()
+                .any(|cell| (cell.rows, cell.columns) != (1, 1) || cell.breakable),
             cells,
         }
     }
@@ -263,18 +269,7 @@ impl Maker<'_> {
             .collect();
         let face = self.table_face();
         let continued = Words::plain("续表", &Origin::Program);
-        let head = table
-            .head
-            .iter()
-            .zip(&columns)
-            .map(|(words, column)| {
-                let column = Column {
-                    align: Align::Center,
-                    ..*column
-                };
-                self.cell(part, words, 1, Role::HeiTi, &column, size)
-            })
-            .collect();
+        let head = self.head(part, table, &columns, size);
         let mut rows: Vec<Row> = table
             .rows
             .iter()
@@ -303,7 +298,7 @@ impl Maker<'_> {
             size,
             pitch: size * measures.table_line_em,
             widths,
-            head: Row::new(head, size),
+            head,
             continued: self
                 .label(Part::Continued, &continued, Role::FangSong)
                 .line(size, 0.0),
@@ -318,6 +313,43 @@ impl Maker<'_> {
             },
             rows,
         }
+    }
+
+    /// The head: the columns' names, and above them the headings of their groups.
+    fn head(&mut self, part: Part, table: &TableBlock, columns: &[Column], size: f64) -> Vec<Row> {
+        let centred = |room: f64| Column {
+            room,
+            align: Align::Center,
+        };
+        let mut upper = Vec::new();
+        let mut lower = Vec::new();
+        for (index, (words, column)) in table.head.iter().zip(columns).enumerate() {
+            let within =
+                |group: &&HeadGroup| (group.start..group.start + group.count).contains(&index);
+            let group = table.groups.iter().find(within);
+            if let Some(group) = group {
+                let covered = &columns[group.start..group.start + group.count];
+                let gaps = (group.count - 1) as f64 * 2.0 * measures().table_inset_x_pt;
+                let room = covered.iter().map(|column| column.room).sum::<f64>() + gaps;
+                let mut cell = self.cell(part, &group.words, 1, Role::HeiTi, &centred(room), size);
+                cell.columns = group.count;
+                // Those behind the first of a group are covered by it.
+                cell.rows = usize::from(index == group.start);
+                upper.push(cell);
+            }
+            let mut cell = self.cell(part, words, 1, Role::HeiTi, &centred(column.room), size);
+            if group.is_none() {
+                cell.rows = 2;
+                upper.push(cell.clone());
+                cell.rows = 0;
+            }
+            lower.push(cell);
+        }
+        if table.groups.is_empty() {
+            lower.iter_mut().for_each(|cell| cell.rows = 1);
+            return vec![Row::new(lower, size)];
+        }
+        vec![Row::new(upper, size), Row::new(lower, size)]
     }
 
     /// Tells whether a table fits a page only where it lies across it.
@@ -430,6 +462,7 @@ impl Maker<'_> {
                 inset: (measures.table_inset_x_pt, measures.table_inset_y_pt),
             },
             rows,
+            columns: 1,
             breakable: height > most || rows > 1,
         }
     }

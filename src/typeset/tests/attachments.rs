@@ -1,8 +1,12 @@
 //! Attachments of every kind measured (GB/T 9704—2012, 7.3.7 and 8).
 
+use typst::foundations::NativeElement;
+use typst::introspection::Introspector;
+use typst::model::HeadingElem;
+
 use super::*;
 use crate::diag::Origin;
-use crate::document::PictureBlock;
+use crate::document::{HeadGroup, PictureBlock};
 use crate::model::{Picture, PictureFormat};
 
 fn attached(title: &str, blocks: Vec<Block>) -> Attachment {
@@ -127,6 +131,7 @@ fn a_table_that_fits_no_upright_page_is_turned() {
         rows: 1,
     };
     let wide = TableBlock {
+        groups: Vec::new(),
         head: (0..columns)
             .map(|column| words(&format!("列名{column}")))
             .collect(),
@@ -210,4 +215,48 @@ fn what_is_not_bound_comes_behind_the_imprint_and_is_numbered_from_one() {
         numbers,
         [(1, "— 1 —"), (2, "— 2 —"), (3, "— 1 —"), (5, "— 1 —")]
     );
+}
+
+#[test]
+fn a_heading_over_columns_stands_in_the_middle_above_them_on_each_page() {
+    let mut table = table(60);
+    table.groups = vec![HeadGroup {
+        words: words("账号"),
+        start: 1,
+        count: 2,
+    }];
+    let pages = with(vec![attached("问题清单", vec![Block::Table(table)])]);
+    let lines = of(&pages, Part::AttachmentText(1));
+    let named = |name: &str| -> Vec<InkLine> {
+        let named = lines.iter().filter(|line| line.text == name);
+        named.map(|line| (*line).clone()).collect()
+    };
+    let (over, first, second) = (named("账号"), named("账号名称"), named("主管单位"));
+    assert!(over.len() > 1, "the table goes on over pages");
+    for (index, over) in over.iter().enumerate() {
+        let (first, second) = (&first[index], &second[index]);
+        assert_eq!((over.page, over.page), (first.page, second.page));
+        assert!(over.bottom < first.top);
+        assert!(first.left < over.left && over.right < second.right);
+        // A column without a heading stands between both rows of the head.
+        let alone = &named("序号")[index];
+        near(alone.baseline, (over.baseline + first.baseline) / 2.0, 0.1);
+    }
+}
+
+#[test]
+fn bookmarks_name_headings_and_attachments_in_their_own_words() {
+    let mut document = circular(vec![heading(1, "一、", "存在问题", ""), paragraph("略。")]);
+    document.attachments = vec![attached("问题清单", filler(1, 20))];
+    let pages = set(&document);
+    let headings = pages
+        .document
+        .introspector()
+        .query(&HeadingElem::ELEM.select());
+    let names: Vec<_> = headings
+        .iter()
+        .filter_map(|heading| heading.to_packed::<HeadingElem>())
+        .map(|heading| heading.body.plain_text())
+        .collect();
+    assert_eq!(names, ["一、存在问题", "附件 问题清单"]);
 }

@@ -138,6 +138,7 @@ pub fn table(rows: usize) -> TableBlock {
         rows: 1,
     };
     TableBlock {
+        groups: Vec::new(),
         head: ["序号", "账号名称", "主管单位", "检查时间", "存在问题"]
             .map(words)
             .into(),
