@@ -67,8 +67,9 @@ pub fn in_text(text: &str) -> Vec<Slip> {
         slips.extend(emails(text));
         slips.extend(links(text));
     }
-    let telephones = ["电话", "传真", "手机"].iter();
-    let labelled = telephones.map(|word| text.contains(word)).any(|some| some);
+    let labelled = ["电话", "传真", "手机"]
+        .iter()
+        .any(|word| text.contains(word));
     for found in labelled
         .then(|| PHONE_LABEL.captures_iter(text))
         .into_iter()

@@ -8,6 +8,7 @@ use super::fields::Fields;
 use super::keys::{self, NOT_IN_NOTICE, NOT_TAKEN_OVER, nearest};
 use super::node::{Kind, Node};
 use super::periods::key;
+use super::read::LoadError;
 use super::register;
 use crate::diag::Origin;
 use crate::model::{Batch, Circular, Form, Register, Sourced, Table, Value};
@@ -167,7 +168,12 @@ fn file(node: Node, cx: &mut Context) -> Option<Node> {
         ),
         Err(error) => (
             format!("通知的文件无法读取：{error}"),
-            format!("文件路径从{}算起", cx.base(&file.origin)),
+            match error {
+                LoadError::Missing { .. } => {
+                    format!("文件路径从{}算起", cx.base(&file.origin))
+                }
+                _ => "写一个 YAML 文字文件的名称，里面是通知的“标题”等各键".to_owned(),
+            },
         ),
     };
     cx.error("batch/notice/unreadable", &file.origin, message, hint);

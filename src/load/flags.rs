@@ -51,7 +51,7 @@ fn batch<'a>(flag: &Flag, entries: &'a mut Vec<(Node, Node)>) -> Option<&'a mut 
         Some(at) => at,
         None => {
             let origin = flag.origin(0);
-            entries.push((key("batch", &origin), key("", &origin)));
+            entries.push((key("批量", &origin), key("", &origin)));
             entries.len() - 1
         }
     };
@@ -69,7 +69,8 @@ fn put(flag: &Flag, keys: &'static [Key], entries: &mut Vec<(Node, Node)>) {
     while let Some(at) = position(keys, flag.key, entries) {
         entries.remove(at);
     }
-    entries.push((key(flag.key, &flag.origin(0)), flag.node()));
+    let name = keys::find(keys, flag.key).map_or(flag.key, |key| key.chinese);
+    entries.push((key(name, &flag.origin(0)), flag.node()));
 }
 
 fn position(keys: &'static [Key], english: &str, entries: &[(Node, Node)]) -> Option<usize> {

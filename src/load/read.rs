@@ -294,7 +294,12 @@ pub fn may_be_workbook(bytes: &[u8]) -> bool {
 
 /// What a file is that begins with the mark of another format.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
-    const MARKS: [(&[u8], &str); 2] = [(b"%PDF", "PDF 文件"), (b"{\\rtf", "RTF 文档")];
+    const MARKS: [(&[u8], &str); 4] = [
+        (b"%PDF", " PDF 文件"),
+        (b"{\\rtf", " RTF 文档"),
+        (b"PK\x03\x04", "电子表格、文档或压缩文件"),
+        (b"\xd0\xcf\x11\xe0", "电子表格或文档"),
+    ];
     let (_, what) = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark))?;
     Some(what)
 }
