@@ -30,7 +30,7 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
     }
     let light = without_attached(document);
     let helps = |step: &Fit| {
-        let tried = attempt(&light, fonts, *step);
+        let tried = set(sheet::sheet(&light, fonts, *step).sketched(), fonts);
         shows_text(&tried) && accompanied(&tried) && !(step.full && hole(&tried))
     };
     for steps in steps(document) {

@@ -216,15 +216,22 @@ impl Fonts {
 
     /// The advance width of `character` in em; 1 where no face has it.
     pub(super) fn advance(&self, role: Role, character: char) -> f64 {
+        self.cell(role, character).1
+    }
+
+    /// The number of the face that draws `character`, and its advance width in em; 0 and 1 where no
+    /// face has it.
+    pub(super) fn cell(&self, role: Role, character: char) -> (usize, f64) {
+        let Some(found) = self.find(role, character) else {
+            return (0, 1.0);
+        };
         // Faces draw these one em wide among Chinese characters only.
         if matches!(character, '—' | '…') {
-            return 1.0;
+            return (found.face, 1.0);
         }
-        self.find(role, character).map_or(1.0, |found| {
-            let ttf = self.0.faces[found.face].ttf();
-            let units = ttf.glyph_hor_advance(found.glyph).unwrap_or_default();
-            f64::from(units) / f64::from(ttf.units_per_em())
-        })
+        let ttf = self.0.faces[found.face].ttf();
+        let units = ttf.glyph_hor_advance(found.glyph).unwrap_or_default();
+        (found.face, f64::from(units) / f64::from(ttf.units_per_em()))
     }
 
     /// The edges of a glyph of a face that Typst has used, in the face's units.

@@ -154,14 +154,15 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
                     last.selector = Some(character);
                     continue;
                 }
+                let (face, advance) = fonts.cell(role, character);
                 let width = match character {
                     '\n' => 0.0,
-                    _ => fonts.advance(role, character) * grid.size + tracking(character, grid),
+                    _ => advance * grid.size + tracking(character, grid),
                 };
                 letters.push(Letter {
                     character,
                     selector: None,
-                    face: fonts.find(role, character).map_or(0, |found| found.face),
+                    face,
                     link: run.style == Style::Link,
                     width,
                     slack: if rules::is_half_blank(character) {

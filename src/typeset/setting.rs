@@ -86,6 +86,17 @@ pub enum Align {
     Right,
 }
 
+impl Line {
+    /// Leaves one letter of the line: as high, and quick to set.
+    pub fn sketch(&mut self) {
+        self.pieces.truncate(1);
+        if let Some(piece) = self.pieces.first_mut() {
+            let first = piece.text.chars().next();
+            piece.text = first.into_iter().collect();
+        }
+    }
+}
+
 #[cfg(test)]
 impl Line {
     /// The letters alone.

@@ -189,6 +189,18 @@ struct ImprintData {
 }
 
 impl Sheet {
+    /// The same sheet with one letter for each line of text.
+    pub fn sketched(mut self) -> Self {
+        for block in &mut self.body {
+            match block {
+                BlockData::Lines(block) => block.lines.iter_mut().for_each(Line::sketch),
+                BlockData::Table(table) => table.sketch(),
+                BlockData::Placed(_) => {}
+            }
+        }
+        self
+    }
+
     /// The other files that the templates read: the unit's own measures and the pictures.
     pub fn files(&self) -> Vec<(String, Bytes)> {
         let own = Bytes::new(self.own.to_string().into_bytes());

@@ -143,6 +143,14 @@ const LEAST_SIZE: f64 = 9.0;
 const WHOLE: f64 = 0.3;
 
 impl TableData {
+    /// Leaves one letter of each line.
+    pub fn sketch(&mut self) {
+        let rows = self.head.iter_mut().chain(&mut self.rows);
+        let cells = rows.flat_map(|row| &mut row.cells);
+        let lines = cells.flat_map(|cell| &mut cell.cell.lines);
+        lines.for_each(Line::sketch);
+    }
+
     /// Takes the last `count` rows off, to stand on a new page under a head of their own; nothing
     /// where that would divide a cell or leave no row.
     pub fn carry_over(&mut self, count: usize) -> Option<TableData> {
