@@ -6,7 +6,8 @@
 //!                                           └────────────── another try ←─────────────────────┘
 //! ```
 //!
-//! The page templates in `templates/page/` read one file of data; no text ever becomes markup.
+//! The page templates in `templates/page/` read one file of data; no text ever becomes markup. They place
+//! lines, which `setting` draws as they were measured.
 
 mod columns;
 mod drawing;

@@ -2,9 +2,10 @@
 //! with each letter where the program has measured it.
 //!
 //! Typst's own way with text narrows marks beside each other and at the ends of lines, and settles once
-//! more what breaking the lines has settled. So the templates have functions of ours: `set-lines` for the
-//! lines of a paragraph, `set-cell` for those of a cell, `set-cells` for a row of cells, and `set-label`
-//! for one line whose baseline starts where it is placed. Size, colour and edges are those that the templates give to text.
+//! more what breaking the lines has settled. So the templates have functions of ours: `set-lines` for
+//! the lines of a paragraph, `set-cell` for those of a cell, `set-cells` for a row of cells, and
+//! `set-label` for one line whose baseline starts where it is placed. Size, colour and edges are those
+//! that the templates give to text.
 
 use std::num::NonZeroU64;
 use std::sync::{Arc, LazyLock};

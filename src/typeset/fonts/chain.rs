@@ -1,13 +1,11 @@
 //! Which faces a role asks, and in which order.
 
-use serde::Serialize;
 use ttf_parser::GlyphId;
 
 use super::face::Face;
 
 /// What a face is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     /// 小标宋: the mark and titles (GB/T 9704—2012, 7.2.4 and 7.3.1).
     XiaoBiaoSong,
@@ -88,8 +86,7 @@ const LATIN: &str = "Liberation Serif";
 const RARE: &str = "HanaMinB";
 
 /// The characters a link is limited to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cover {
     /// All printable ASCII characters and the space.
     Latin,
@@ -107,14 +104,12 @@ impl Cover {
 }
 
 /// One face of a chain.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Link {
     pub family: String,
     pub covers: Option<Cover>,
-    #[serde(skip)]
     pub face: usize,
     /// Whether the face has another style than the role asks for.
-    #[serde(skip)]
     pub stand_in: bool,
 }
 
@@ -129,7 +124,7 @@ pub struct Found {
 
 /// The ink of a line in em: horizontally from where the line starts, vertically from the baseline
 /// upwards.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ink {
     pub advance: f64,
     pub left: f64,
