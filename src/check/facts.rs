@@ -29,11 +29,6 @@ pub struct Facts {
 impl Facts {
     pub fn of(circular: &Circular) -> Self {
         let note = circular.note.as_ref();
-        let register = circular
-            .register
-            .iter()
-            .flat_map(|register| register.units());
-        let units = register.flat_map(|unit| unit.names().map(|name| name.value.clone()));
         Facts {
             doc_date: circular.doc_date.value,
             kind: circular.kind.value.trim().to_owned(),
@@ -45,7 +40,7 @@ impl Facts {
                     .iter()
                     .flat_map(|table| account_names(table)),
             ),
-            units: Units::new(units.collect()),
+            units: Units::new(circular.register.clone()),
             attachments: circular.attachments.len(),
             lexicon: circular.checks.lexicon.clone(),
         }
@@ -114,7 +109,7 @@ impl Facts {
             titled: true,
             public: true,
             accounts: Names::default(),
-            units: Units::new(Vec::new()),
+            units: Units::new(None),
             attachments: 0,
             lexicon: Vec::new(),
         }

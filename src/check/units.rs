@@ -1,7 +1,10 @@
 //! Names of units with one wrong letter: against the register, and against the offices that every
 //! county has.
 
+use std::sync::{Arc, LazyLock};
+
 use crate::diag::{Rule, Strength};
+use crate::model::{NameIndex, Register};
 
 pub const RULES: &[Rule] = &[MISSPELT];
 
@@ -37,6 +40,9 @@ const OFFICES: &[&str] = &[
     "政务服务和数据管理局",
 ];
 
+/// Names of so many letters are too like each other.
+const SHORT: usize = 4;
+
 /// Names of other units that are like one of the above.
 const OTHERS: &[&str] = &[
     "医疗保险局",
@@ -46,70 +52,63 @@ const OTHERS: &[&str] = &[
     "社会保险事业管理局",
 ];
 
-/// Names of units, ready to be compared letter by letter.
+static USUAL: LazyLock<NameIndex> = LazyLock::new(|| NameIndex::new(OFFICES.iter().copied()));
+static UNLIKE: LazyLock<NameIndex> = LazyLock::new(|| NameIndex::new(OTHERS.iter().copied()));
+
+/// The names of units that a text is compared with.
 #[derive(Clone, Debug)]
 pub struct Units {
-    known: Vec<String>,
-    names: Vec<Name>,
-}
-
-#[derive(Clone, Debug)]
-struct Name {
-    letters: Vec<char>,
-    /// Whether the office is known everywhere, so that one letter for two is read as well.
-    usual: bool,
+    register: Option<Arc<Register>>,
 }
 
 impl Units {
-    /// The register's names beside the usual ones; short ones are too like each other.
-    pub fn new(known: Vec<String>) -> Self {
-        let own = known.iter().map(|name| (name.as_str(), false));
-        let all = own.chain(OFFICES.iter().map(|name| (*name, true)));
-        let names = all.map(|(name, usual)| Name {
-            letters: name.chars().collect(),
-            usual,
-        });
-        let names = names.filter(|name| name.letters.len() >= 5).collect();
-        Units { known, names }
+    /// The register's names beside the usual ones.
+    pub fn new(register: Option<Arc<Register>>) -> Self {
+        Units { register }
     }
 
     /// A name of the text that is nearly a known one: where it stands, and the name that is meant.
     pub fn misspelt(&self, text: &str) -> Vec<(usize, usize, String)> {
+        let own = self.register.as_deref().map(Register::index);
+        let known = || own.into_iter().chain([&*USUAL, &*UNLIKE]);
+        // Of an office that is known everywhere, one letter for two is read as well.
+        let compared = || {
+            own.map(|own| (own, false))
+                .into_iter()
+                .chain([(&*USUAL, true)])
+        };
         let chars: Vec<(usize, char)> = text.char_indices().collect();
         let mut found: Vec<(usize, usize, String)> = Vec::new();
         for (index, (at, char)) in chars.iter().enumerate() {
+            let names = compared().flat_map(|(names, usual)| {
+                let names = names.ending_with(*char).iter();
+                names.map(move |letters| (letters, usual))
+            });
+            let mut names = names.peekable();
+            if names.peek().is_none() {
+                continue;
+            }
             let end = at + char.len_utf8();
-            for name in self
-                .names
-                .iter()
-                .filter(|name| name.letters.last() == Some(char))
-            {
-                if let Some(start) = nearly(&chars[..=index], name)
-                    && !self.is_known(text, start, end)
+            // In a large register many names are like each other: what is right is left at once.
+            let right = known().filter_map(|names| names.before(text, end));
+            let right = right.map(|name| name.chars().count()).max().unwrap_or(0);
+            for (letters, usual) in names.filter(|(letters, _)| letters.len() > right.max(SHORT)) {
+                if let Some(start) = nearly(&chars[..=index], letters, usual)
+                    && !known().any(|names| names.covers(text, start, end))
                     && !found.iter().any(|(from, to, _)| *from < end && start < *to)
                 {
-                    found.push((start, end, name.letters.iter().collect()));
+                    found.push((start, end, letters.iter().collect()));
                 }
             }
         }
         found
     }
-
-    fn is_known(&self, text: &str, start: usize, end: usize) -> bool {
-        let covers = |name: &str| {
-            let mut places = text.match_indices(name);
-            places.any(|(at, _)| at <= start && end <= at + name.len())
-        };
-        self.known.iter().any(|name| covers(name))
-            || OFFICES.iter().chain(OTHERS).any(|name| covers(name))
-    }
 }
 
 /// Where the name begins that ends `text` and is `name` with one wrong letter in place of one or
 /// two; three letters or more are right.
-fn nearly(text: &[(usize, char)], name: &Name) -> Option<usize> {
-    let whole = &name.letters;
-    for length in [whole.len(), whole.len() - usize::from(name.usual)] {
+fn nearly(text: &[(usize, char)], whole: &[char], usual: bool) -> Option<usize> {
+    for length in [whole.len(), whole.len() - usize::from(usual)] {
         let Some(start) = text.len().checked_sub(length) else {
             continue;
         };
@@ -138,10 +137,19 @@ fn nearly(text: &[(usize, char)], name: &Name) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::Origin;
+    use crate::model::{Sourced, Unit};
 
     fn meant(text: &str, known: &[&str]) -> Vec<String> {
-        let known: Vec<String> = known.iter().map(|name| (*name).to_owned()).collect();
-        Units::new(known)
+        let unit = |name: &&str| Unit {
+            name: Sourced::new((*name).to_owned(), Origin::Program),
+            short: Vec::new(),
+            group: None,
+            order: None,
+            addressee: None,
+        };
+        let register = Register::new(known.iter().map(unit).collect());
+        Units::new(Some(register.into()))
             .misspelt(text)
             .into_iter()
             .map(|(_, _, name)| name)

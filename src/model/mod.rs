@@ -9,6 +9,7 @@ mod date;
 mod format;
 mod header;
 mod imprint;
+mod names;
 mod ordinal;
 mod picture;
 mod profile;
@@ -26,6 +27,7 @@ pub use header::{
     CopyNumber, DocNumber, DocNumberError, Header, OrderNumber, Secrecy, SecrecyLevel, Urgency,
 };
 pub use imprint::Imprint;
+pub use names::NameIndex;
 pub use ordinal::{chinese_number, level_ordinal};
 pub use picture::{Picture, PictureFormat, SealPicture, Stamp, seal_diameter};
 pub use profile::{Departure, Profile, TableFace};

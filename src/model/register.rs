@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
-use super::Sourced;
+use super::{NameIndex, Sourced};
 
 /// One unit of the register.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,7 @@ pub struct Register {
     units: Vec<Unit>,
     groups: Vec<String>,
     names: BTreeMap<String, usize>,
+    index: NameIndex,
 }
 
 impl Register {
@@ -66,7 +67,9 @@ impl Register {
                 names.entry(without_blanks(&name.value)).or_insert(index);
             }
         }
+        let all = units.iter().flat_map(Unit::names);
         Register {
+            index: NameIndex::new(all.map(|name| name.value.as_str())),
             units,
             groups,
             names,
@@ -75,6 +78,11 @@ impl Register {
 
     pub fn units(&self) -> &[Unit] {
         &self.units
+    }
+
+    /// All names as they are written.
+    pub fn index(&self) -> &NameIndex {
+        &self.index
     }
 
     /// The place of the unit with that full or short name; blanks do not count.

@@ -7,15 +7,13 @@
 //! `set-label` for one line whose baseline starts where it is placed. Size, colour and edges are those
 //! that the templates give to text.
 
-use std::num::NonZeroU64;
-use std::sync::{Arc, LazyLock};
+mod draw;
 
-use rustybuzz::{BufferFlags, Direction, Feature, Language, Script, ShapePlan, UnicodeBuffer};
+use std::sync::LazyLock;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
-use ttf_parser::Tag;
-use typst::World;
-use typst::comemo::{self, Tracked};
+use typst::comemo::Tracked;
 use typst::diag::SourceResult;
 use typst::engine::Engine;
 use typst::foundations::{
@@ -23,16 +21,11 @@ use typst::foundations::{
     Reflect, Scope, StyleChain, Value,
 };
 use typst::introspection::{Locator, MetadataElem};
-use typst::layout::{
-    Abs, BlockElem, Em, Frame, FrameItem, InlineElem, InlineItem, Point, Region, Size,
-};
-use typst::syntax::Span;
-use typst::text::{
-    BottomEdge, FontInstance, FontVariations, Glyph, LinebreakElem, TextElem, TextItem, TopEdge,
-};
-use typst::visualize::FixedStroke;
+use typst::layout::{Abs, BlockElem, Frame, InlineElem, InlineItem, Point, Region, Size};
+use typst::text::{BottomEdge, LinebreakElem, TextElem, TopEdge};
 
-use super::measures::measures;
+use draw::draw;
+pub use draw::tag;
 
 /// One line: the templates place it and never look into it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -260,117 +253,4 @@ fn edges(styles: StyleChain) -> (Abs, Abs) {
         unreachable!("internal error: the templates give the edges of text as lengths")
     };
     (top.at(size), bottom.at(size))
-}
-
-/// Puts the letters of a line into a frame, its baseline starting at `at`.
-fn draw(line: &Line, mut at: Point, engine: &Engine, styles: StyleChain, frame: &mut Frame) {
-    let size = styles.resolve(TextElem::size);
-    let fill = styles.get_ref(TextElem::fill);
-    let stroke = styles.resolve(TextElem::stroke);
-    let stroke = stroke.map(|stroke| stroke.unwrap_or_default());
-    at.x += Abs::pt(line.lead);
-    let alike = |a: &Piece, b: &Piece| (a.face, a.bold) == (b.face, b.bold);
-    for pieces in line.pieces.chunk_by(alike) {
-        let font = face(engine, pieces[0].face);
-        let mut item = TextItem {
-            size,
-            fill: fill.clone(),
-            stroke: stroke.clone(),
-            lang: styles.get(TextElem::lang),
-            region: styles.get(TextElem::region),
-            text: Default::default(),
-            glyphs: Vec::new(),
-            font,
-        };
-        if pieces[0].bold {
-            let thickness = Em::new(measures().bold_stroke_em).at(size);
-            item.stroke = Some(FixedStroke::from_pair(fill.clone(), thickness));
-        }
-        for piece in pieces {
-            shape(piece, line.tag, &mut item);
-        }
-        let width = item.width();
-        frame.push(at, FrameItem::Text(item));
-        at.x += width;
-    }
-}
-
-fn face(engine: &Engine, number: usize) -> FontInstance {
-    let font = engine.world.font(number);
-    let font = font.expect("internal error: lines name faces that there are");
-    let variant = font.info().variant;
-    font.instantiate(variant, Abs::zero(), &FontVariations::default())
-}
-
-/// Adds the glyphs of a piece to `item`.
-fn shape(piece: &Piece, tag: usize, item: &mut TextItem) {
-    let mut buffer = UnicodeBuffer::new();
-    buffer.push_str(&piece.text);
-    buffer.set_direction(Direction::LeftToRight);
-    // 宋体 gives the dash its full width only as a Chinese mark.
-    buffer.set_script(chinese());
-    buffer.set_language(language());
-    buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
-    let shaped = rustybuzz::shape_with_plan(item.font.rusty(), &plan(&item.font), buffer);
-    let before = item.text.len();
-    item.text.push_str(&piece.text);
-    let (infos, places) = (shaped.glyph_infos(), shaped.glyph_positions());
-    let em = |points: f64| Em::from_abs(Abs::pt(points), item.size);
-    for (index, (info, place)) in infos.iter().zip(places).enumerate() {
-        let next = infos[index..]
-            .iter()
-            .find(|next| next.cluster != info.cluster);
-        let end = next.map_or(piece.text.len(), |next| next.cluster as usize);
-        let gap = match infos.get(index + 1) {
-            None => piece.after,
-            Some(next) if next.cluster != info.cluster => piece.tracking,
-            Some(_) => 0.0,
-        };
-        let place_in = |at: usize| u16::try_from(before + at).unwrap_or(u16::MAX);
-        item.glyphs.push(Glyph {
-            id: u16::try_from(info.glyph_id).unwrap_or_default(),
-            x_advance: item.font.to_em(place.x_advance) + em(gap),
-            x_offset: item.font.to_em(place.x_offset),
-            y_advance: Em::zero(),
-            y_offset: item.font.to_em(place.y_offset),
-            range: place_in(info.cluster as usize)..place_in(end),
-            span: (span(tag), 0),
-        });
-    }
-}
-
-/// How a face sets Chinese; it takes longer to find out than to set a line.
-#[comemo::memoize]
-fn plan(font: &FontInstance) -> Arc<ShapePlan> {
-    let off = |tag: &[u8; 4]| Feature::new(Tag::from_bytes(tag), 0, ..);
-    Arc::new(ShapePlan::new(
-        font.rusty(),
-        Direction::LeftToRight,
-        Some(chinese()),
-        Some(&language()),
-        &[off(b"kern"), off(b"liga"), off(b"clig")],
-    ))
-}
-
-fn chinese() -> Script {
-    Script::from_iso15924_tag(Tag::from_bytes(b"hani")).expect("the tag of Han script is known")
-}
-
-fn language() -> Language {
-    "zh-CN".parse().expect("the tag of Chinese is well formed")
-}
-
-/// Numbers up to here are those of Typst itself.
-const OWN_SPANS: u64 = 2;
-
-/// A place in no file whose number is that of an entry in the sheet's list.
-fn span(tag: usize) -> Span {
-    Span::from_raw(NonZeroU64::MIN.saturating_add(OWN_SPANS + tag as u64))
-}
-
-/// The entry of the sheet's list that a glyph's place names; nothing for text that Typst has set.
-pub fn tag(span: Span) -> Option<usize> {
-    let own = span.id().is_none() && !span.is_detached();
-    let number = span.into_raw().get();
-    own.then(|| (number - OWN_SPANS - 1) as usize)
 }
