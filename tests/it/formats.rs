@@ -206,6 +206,20 @@ fn copies_count_their_numbers_on() {
 }
 
 #[test]
+fn titles_have_as_many_lines_as_their_file_says() {
+    for (name, count) in [
+        ("标题-一行", 1),
+        ("文件-单一机关-不盖章", 2),
+        ("标题-三行", 3),
+        ("标题-四行-版记另占一面", 4),
+    ] {
+        let pages = pages(name, Edition::default());
+        let title = pages.ink().iter().filter(|line| line.part == Part::Title);
+        assert_eq!(title.count(), count, "{name}");
+    }
+}
+
+#[test]
 fn the_habits_of_a_unit_are_followed_and_listed() {
     let file = crate::root().join("examples/formats/单位版式.yaml");
     let outcome = run(&file, Edition::default());
