@@ -18,6 +18,11 @@ mod webdriver;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use hongtou::compose::{Templates, compose};
+use hongtou::diag::Diagnostics;
+use hongtou::document::document;
+use hongtou::pipeline;
+use hongtou::typeset::{self, Fonts, typeset};
 use serde_json::Value;
 use watching::{Watching, save};
 use webdriver::Browser;
@@ -124,6 +129,32 @@ fn painted(name: &str, watched: &Watched) {
     );
 }
 
+/// Edits without a browser and prints what laying out takes: lines, title, Typst, ink.
+fn laid_out(watched: &Watched) {
+    /// What a watch keeps of earlier layouts.
+    const KEPT: usize = 2;
+    let fonts = Fonts::embedded();
+    let input = watched.watching.folder.path().join(INPUT);
+    let mut times = Vec::new();
+    for number in 0..EDITS + 5 {
+        watched.edit(number);
+        let mut diagnostics = Diagnostics::default();
+        let loaded = pipeline::load(&input, &mut diagnostics).unwrap();
+        let circular = loaded.circular.unwrap();
+        let own = loaded.templates;
+        let draft = compose(&circular, &Templates { own }, &mut diagnostics).unwrap();
+        let document = document(&circular, &draft, &mut diagnostics).unwrap();
+        let start = Instant::now();
+        typeset(&document, &fonts, &mut diagnostics).unwrap();
+        if number >= 5 {
+            times.push(start.elapsed().as_secs_f64() * 1000.0);
+        }
+        typeset::forget(KEPT);
+    }
+    let (median, worst) = sorted(times);
+    println!("layout after an edit of one character: {median:.1} ms, at worst {worst:.1} ms");
+}
+
 fn memory(watched: &Watched) {
     let first = watched.state(0)["number"].as_u64().unwrap();
     let start = Instant::now();
@@ -160,4 +191,5 @@ fn main() {
     painted("one with 1,000 rows", &large);
     drop(large);
     memory(&small);
+    laid_out(&small);
 }
