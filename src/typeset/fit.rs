@@ -1,50 +1,38 @@
 //! Fitting: a bounded search when the first page shows no text or the signature stands without it.
-//! Comes in: the document. Goes out: the pages of the mildest step that helps, and what was done.
-
-use typst_layout::PagedDocument;
+//! Comes in: the document. Goes out: the sheet of the mildest step that helps, and what was done.
 
 use super::fonts::Fonts;
-use super::ink::{self, InkImage, InkLine, InkRule};
 use super::measures::measures;
-use super::sheet::{self, Fit, Part, Sheet};
-use super::world::CircularWorld;
+use super::paging;
+use super::sheet::{self, Fit, Opening, Part, Sheet};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Seal;
 
-/// The outcome of one try.
-pub struct Attempt {
-    pub document: PagedDocument,
-    pub lines: Vec<InkLine>,
-    pub rules: Vec<InkRule>,
-    pub images: Vec<InkImage>,
-    /// The data the pages were made of.
-    pub json: Vec<u8>,
-}
-
-/// Sets the document, with the least step away from the plain measures that mends its faults.
-pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Attempt> {
-    let plain = attempt(document, fonts, Fit::of(document));
-    if document.main_text.is_empty() || (shows_text(&plain) && accompanied(&plain)) {
-        return Some(plain);
+/// Makes the sheet of a document, with the least step away from the plain measures that mends its
+/// faults; nothing where none brings text to page one.
+pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Sheet> {
+    let plain = sheet::open(document, fonts, Fit::of(document));
+    let division = Division::of(&plain);
+    if document.main_text.is_empty() || division.is_good() {
+        return Some(plain.complete());
     }
-    let light = without_attached(document);
-    let helps = |step: &Fit| {
-        let tried = set(sheet::sheet(&light, fonts, *step).sketched(), fonts);
-        shows_text(&tried) && accompanied(&tried) && !(step.full && hole(&tried))
+    let helped = |step: &Fit| {
+        let tried = sheet::open(document, fonts, *step);
+        let division = Division::of(&tried);
+        let helps = division.is_good() && !(step.full && division.hole());
+        helps.then_some((*step, tried))
     };
     for steps in steps(document) {
         // Where the strongest step of a kind does not help, the milder ones do not either.
         let (strongest, milder) = steps.split_last().expect("each kind has a step");
-        if !helps(strongest) {
-            continue;
+        if let Some(found) = helped(strongest) {
+            let (step, tried) = milder.iter().find_map(helped).unwrap_or(found);
+            diagnostics.push(report(document, &division, step));
+            return Some(tried.complete());
         }
-        let step = milder.iter().copied().find(helps).unwrap_or(*strongest);
-        let done = attempt(document, fonts, step);
-        diagnostics.push(report(document, &plain, step));
-        return Some(done);
     }
-    if !shows_text(&plain) {
+    if !division.shows_text() {
         let origin = document
             .recipients
             .as_ref()
@@ -53,7 +41,7 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
         diagnostics.push(
             Diagnostic::error("page/first-page/no-text", &origin, "首页没有正文").hint(format!(
                 "把主送机关和标题合起来减少约{}行，使正文能从首页开始；或者改短发文机关标志",
-                lines_before_text(&plain)
+                division.lines_before_text()
             )),
         );
         return None;
@@ -64,7 +52,7 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
             &document.signature.origin(),
             "署名所在的页面没有正文",
         )
-        .hint(match lines_too_many(&plain) {
+        .hint(match division.lines_too_many() {
             Some(lines) => format!(
                 "删去正文约{lines}行（{}字左右），或者增加一两行，使署名与正文同页",
                 lines * measures().cells as usize
@@ -72,18 +60,7 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
             None => "增减正文，使署名与正文同页".to_owned(),
         }),
     );
-    Some(plain)
-}
-
-/// The document without what stands behind its signature, which the search need not set each time.
-fn without_attached(document: &Document) -> Document {
-    let mut light = document.clone();
-    light
-        .attachments
-        .iter_mut()
-        .for_each(|attachment| attachment.blocks.clear());
-    (light.cc_recipients, light.print_office, light.print_date) = (None, None, None);
-    light
+    Some(plain.complete())
 }
 
 /// The steps by kind, each from the mildest to the strongest; all stay inside what 7.3.5.5 allows.
@@ -120,104 +97,111 @@ fn steps(document: &Document) -> Vec<Vec<Fit>> {
     gaps.into_iter().chain(more).collect()
 }
 
-fn attempt(document: &Document, fonts: &Fonts, fit: Fit) -> Attempt {
-    set(sheet::sheet(document, fonts, fit), fonts)
+/// How the front of a sheet is divided into pages.
+struct Division {
+    items: Vec<Divided>,
 }
 
-fn set(sheet: Sheet, fonts: &Fonts) -> Attempt {
-    let json = sheet.json();
-    let world = CircularWorld::new(fonts, json.clone(), sheet.files());
-    let typst::diag::Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
-    assert!(
-        warnings.is_empty(),
-        "internal error: the page templates warn: {warnings:?}"
-    );
-    let paged = output.expect("internal error: the page templates compile");
-    let ink = ink::measure(&paged, &sheet.sources, fonts);
-    Attempt {
-        document: paged,
-        lines: ink.lines,
-        rules: ink.rules,
-        images: ink.images,
-        json,
+/// What stands on a page: its parts, and its upper and lower edge in millimetres from the type area's top.
+struct Divided {
+    /// Counted from 1.
+    page: usize,
+    parts: Vec<Part>,
+    top: f64,
+    bottom: f64,
+}
+
+impl Divided {
+    fn shows(&self, part: Part) -> bool {
+        self.parts.contains(&part)
     }
 }
 
-/// Page one must show text (7.3.3).
-fn shows_text(attempt: &Attempt) -> bool {
-    attempt
-        .lines
-        .iter()
-        .any(|line| line.page == 1 && line.part == Part::MainText)
+impl Division {
+    fn of(opening: &Opening) -> Self {
+        let mut items = Vec::new();
+        for (index, page) in paging::front(&opening.front).iter().enumerate() {
+            items.extend(page.items.iter().map(|item| {
+                Divided {
+                    page: index + 1,
+                    parts: item
+                        .tags()
+                        .into_iter()
+                        .map(|tag| opening.part(tag))
+                        .collect(),
+                    top: item.y,
+                    bottom: item.y + item.height,
+                }
+            }));
+        }
+        Division { items }
+    }
+
+    fn is_good(&self) -> bool {
+        self.shows_text() && self.accompanied()
+    }
+
+    /// What shows a part, in reading order.
+    fn of_part(&self, part: Part) -> impl Iterator<Item = &Divided> {
+        self.items.iter().filter(move |item| item.shows(part))
+    }
+
+    /// Page one must show text (7.3.3).
+    fn shows_text(&self) -> bool {
+        self.of_part(Part::MainText).any(|text| text.page == 1)
+    }
+
+    /// The signature stands on a page with text (7.3.5.5).
+    fn accompanied(&self) -> bool {
+        let signature = self.of_part(Part::Signature).next();
+        signature.is_none_or(|signature| {
+            let mut text = self.of_part(Part::MainText);
+            text.any(|text| text.page == signature.page)
+        })
+    }
+
+    /// The page before the signature's is left with much white.
+    fn hole(&self) -> bool {
+        const MOST_LINES: f64 = 4.0;
+        let measures = measures();
+        let signature = self.of_part(Part::Signature).next();
+        signature.is_some_and(|signature| {
+            let text = self.of_part(Part::MainText);
+            let before = text.filter(|text| text.page + 1 == signature.page);
+            let end = before.map(|text| text.bottom).max_by(f64::total_cmp);
+            end.is_some_and(|end| measures.area_height - end > MOST_LINES * measures.pitch)
+        })
+    }
+
+    /// How many lines above the text have to go for page one to show a line of it.
+    fn lines_before_text(&self) -> usize {
+        let above = [Part::Title, Part::Recipients];
+        let over = self.items.iter().filter(|item| item.page > 1);
+        let over = over.filter(|item| above.iter().any(|part| item.shows(*part)));
+        over.count() + 1
+    }
+
+    /// How many lines of text have to go for the signature to stand on the page before.
+    fn lines_too_many(&self) -> Option<usize> {
+        let measures = measures();
+        let closing = [Part::Signature, Part::DocDate, Part::Note];
+        let closing = |item: &&Divided| closing.iter().any(|part| item.shows(*part));
+        let first = self.items.iter().find(closing)?;
+        let here = |item: &&Divided| item.page == first.page;
+        let end = self.items.iter().filter(closing).filter(here);
+        let height = end.map(|item| item.bottom).max_by(f64::total_cmp)? - first.top;
+        let before = self.items.iter().filter(|item| {
+            item.page + 1 == first.page
+                && (item.shows(Part::MainText) || item.shows(Part::AttachmentList))
+        });
+        let filled = before.map(|item| item.bottom).max_by(f64::total_cmp)?;
+        let room = measures.area_height - filled;
+        let short = measures.one_line.max(measures.sealed_gap_least) + height - room;
+        Some(((short / measures.pitch).ceil() as usize).max(1))
+    }
 }
 
-/// The signature stands on a page with text (7.3.5.5).
-fn accompanied(attempt: &Attempt) -> bool {
-    let mut signature = attempt
-        .lines
-        .iter()
-        .filter(|line| line.part == Part::Signature);
-    signature.next().is_none_or(|signature| {
-        attempt
-            .lines
-            .iter()
-            .any(|line| line.page == signature.page && line.part == Part::MainText)
-    })
-}
-
-/// The page before the signature's is left with much white.
-fn hole(attempt: &Attempt) -> bool {
-    const MOST_LINES: f64 = 4.0;
-    let measures = measures();
-    let page = |part| {
-        attempt
-            .lines
-            .iter()
-            .find(|line| line.part == part)
-            .map(|line| line.page)
-    };
-    let Some(page) = page(Part::Signature).map(|page| page.saturating_sub(1)) else {
-        return false;
-    };
-    let text = attempt
-        .lines
-        .iter()
-        .filter(|line| line.part == Part::MainText && line.page == page);
-    let foot = measures.top + measures.area_height;
-    text.map(|line| line.bottom)
-        .max_by(f64::total_cmp)
-        .is_some_and(|end| foot - end > MOST_LINES * measures.pitch)
-}
-
-/// How many lines above the text have to go for page one to show a line of it.
-fn lines_before_text(attempt: &Attempt) -> usize {
-    let above = [Part::Title, Part::Recipients];
-    let over = attempt
-        .lines
-        .iter()
-        .filter(|line| above.contains(&line.part) && line.page > 1);
-    over.count() + 1
-}
-
-/// How many lines of text have to go for the signature to stand on the page before.
-fn lines_too_many(attempt: &Attempt) -> Option<usize> {
-    let measures = measures();
-    let closing =
-        |line: &&InkLine| [Part::Signature, Part::DocDate, Part::Note].contains(&line.part);
-    let first = attempt.lines.iter().find(closing)?;
-    let here = |line: &&InkLine| line.page == first.page;
-    let end = attempt.lines.iter().filter(closing).filter(here);
-    let height = end.map(|line| line.bottom).max_by(f64::total_cmp)? - first.top;
-    let before = attempt.lines.iter().filter(|line| {
-        line.page + 1 == first.page && [Part::MainText, Part::AttachmentList].contains(&line.part)
-    });
-    let filled = before.map(|line| line.bottom).max_by(f64::total_cmp)?;
-    let room = measures.top + measures.area_height - filled;
-    let short = measures.one_line.max(measures.sealed_gap_least) + height - room;
-    Some(((short / measures.pitch).ceil() as usize).max(1))
-}
-
-fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
+fn report(document: &Document, plain: &Division, step: Fit) -> Diagnostic {
     let measures = measures();
     let mut done = Vec::new();
     if step.pitch != measures.pitch {
@@ -239,7 +223,7 @@ fn report(document: &Document, plain: &Attempt, step: Fit) -> Diagnostic {
         done.push("把正文末尾移到了署名所在的页面".to_owned());
     }
     let done = done.join("，");
-    if shows_text(plain) {
+    if plain.shows_text() {
         Diagnostic::note(
             "page/signature/tightened",
             &document.signature.origin(),

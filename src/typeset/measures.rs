@@ -82,6 +82,7 @@ pub struct Measures {
     pub table_ink_bottom_em: f64,
     pub table_inset_x_pt: f64,
     pub table_inset_y_pt: f64,
+    pub continued_height_pt: f64,
 }
 
 static MEASURES: LazyLock<Measures> =
@@ -99,6 +100,11 @@ impl Measures {
     /// The width of the type area in points.
     pub fn width(&self) -> f64 {
         self.area_width * MM
+    }
+
+    /// How high the ink of a full line of text is, in millimetres.
+    pub fn ink_height(&self) -> f64 {
+        (self.ink_top_em + self.ink_bottom_em) * self.size_pt / MM
     }
 
     /// The grid of 3号 characters with that many cells in a line.

@@ -2,12 +2,12 @@
 //! them, with the place of all their ink.
 //!
 //! ```text
-//! Document → glyphs (can all be drawn?) → sheet (lines, columns, title) → Typst → ink → fit ─┐
-//!                                           └────────────── another try ←─────────────────────┘
+//! Document → glyphs (can all be drawn?) → sheet (lines, columns, title) → paging → Typst → ink
+//!                                           └── fit: another try ←──┘
 //! ```
 //!
 //! The page templates in `templates/page/` read one file of data; no text ever becomes markup. They place
-//! lines, which `setting` draws as they were measured.
+//! what a page holds, and `setting` draws its lines as they were measured.
 
 mod columns;
 mod drawing;
@@ -18,7 +18,9 @@ mod ink;
 mod limits;
 mod lines;
 mod measures;
+mod paging;
 mod pictures;
+mod print;
 mod setting;
 mod sheet;
 mod title;
@@ -98,13 +100,15 @@ pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics
     if impossible {
         return None;
     }
-    let attempt = fit::fit(document, fonts, diagnostics)?;
+    let sheet = fit::fit(document, fonts, diagnostics)?;
+    let printed = print::print(&sheet, fonts);
+    let ink = ink::measure(&printed.document, &sheet.sources, fonts);
     Some(Pages {
-        document: turn::upright(attempt.document),
-        lines: attempt.lines,
-        rules: attempt.rules,
-        images: attempt.images,
-        ident: format!("{:032x}", typst::utils::hash128(&attempt.json)),
+        document: turn::upright(printed.document),
+        lines: ink.lines,
+        rules: ink.rules,
+        images: ink.images,
+        ident: printed.ident,
     })
 }
 

@@ -3,7 +3,7 @@
 //!
 //! Typst's own way with text narrows marks beside each other and at the ends of lines, and settles once
 //! more what breaking the lines has settled. So the templates have functions of ours: `set-lines` for
-//! the lines of a paragraph, `set-cell` for those of a cell, `set-cells` for a row of cells, and
+//! the lines of a paragraph, `set-cells` for a row of cells, and
 //! `set-label` for one line whose baseline starts where it is placed. Size, colour and edges are those
 //! that the templates give to text.
 
@@ -24,6 +24,7 @@ use typst::introspection::{Locator, MetadataElem};
 use typst::layout::{Abs, BlockElem, Frame, InlineElem, InlineItem, Point, Region, Size};
 use typst::text::{BottomEdge, LinebreakElem, TextElem, TopEdge};
 
+use super::measures::measures;
 use draw::draw;
 pub use draw::tag;
 
@@ -64,6 +65,8 @@ pub struct Piece {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CellLines {
     pub lines: Vec<Line>,
+    /// The type size, in points.
+    pub size: f64,
     /// The distance between baselines, in points.
     pub pitch: f64,
     pub align: Align,
@@ -80,14 +83,27 @@ pub enum Align {
     Right,
 }
 
-impl Line {
-    /// Leaves one letter of the line: as high, and quick to set.
-    pub fn sketch(&mut self) {
-        self.pieces.truncate(1);
-        if let Some(piece) = self.pieces.first_mut() {
-            let first = piece.text.chars().next();
-            piece.text = first.into_iter().collect();
+impl CellLines {
+    /// How high the cell is, in points.
+    pub fn height(&self) -> f64 {
+        self.height_of(self.lines.len())
+    }
+
+    /// How high it would be with `count` lines.
+    pub fn height_of(&self, count: usize) -> f64 {
+        let measures = measures();
+        let text = (measures.table_ink_top_em + measures.table_ink_bottom_em) * self.size;
+        count.saturating_sub(1) as f64 * self.pitch + text + 2.0 * self.inset.1
+    }
+
+    /// How many lines `height` holds.
+    pub fn lines_in(&self, height: f64) -> usize {
+        const ROUNDING: f64 = 1e-6;
+        let further = height - self.height_of(1);
+        if further < -ROUNDING {
+            return 0;
         }
+        1 + (further / self.pitch + ROUNDING) as usize
     }
 }
 
@@ -139,14 +155,6 @@ pub static SET_LINES: NativeFuncData = function("set-lines", &|_, _, args| {
 pub static SET_LABEL: NativeFuncData = function("set-label", &|_, _, args| {
     let line = carried(args.expect("line")?);
     Ok(BlockElem::single_layouter(line, set_label)
-        .pack()
-        .into_value())
-});
-
-/// `set-cell(cell)`: the lines of a cell.
-pub static SET_CELL: NativeFuncData = function("set-cell", &|_, _, args| {
-    let cell = carried(args.expect("cell")?);
-    Ok(BlockElem::single_layouter(cell, set_cell)
         .pack()
         .into_value())
 });
@@ -222,12 +230,10 @@ fn set_cell(
     region: Region,
 ) -> SourceResult<Frame> {
     let cell: CellLines = opened(cell);
-    let (top, bottom) = edges(styles);
     let (side, above) = (Abs::pt(cell.inset.0), Abs::pt(cell.inset.1));
     let (pitch, width) = (Abs::pt(cell.pitch), region.size.x);
-    let gaps = cell.lines.len().saturating_sub(1) as f64;
-    let height = gaps * pitch + top - bottom + 2.0 * above;
-    let mut frame = Frame::soft(Size::new(width, height));
+    let top = Abs::pt(measures().table_ink_top_em * cell.size);
+    let mut frame = Frame::soft(Size::new(width, Abs::pt(cell.height())));
     let mut baseline = above + top;
     for line in &cell.lines {
         let free = width - Abs::pt(line.width);

@@ -15,7 +15,7 @@ use super::fonts::Fonts;
 use super::measures;
 use super::setting;
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("main.typ", include_str!("../../templates/page/main.typ")),
     ("probe.typ", include_str!("../../templates/page/probe.typ")),
     (
@@ -26,7 +26,8 @@ const TEMPLATES: [(&str, &str); 9] = [
         "placed.typ",
         include_str!("../../templates/page/placed.typ"),
     ),
-    ("body.typ", include_str!("../../templates/page/body.typ")),
+    ("page.typ", include_str!("../../templates/page/page.typ")),
+    ("items.typ", include_str!("../../templates/page/items.typ")),
     ("table.typ", include_str!("../../templates/page/table.typ")),
     ("draft.typ", include_str!("../../templates/page/draft.typ")),
     (
@@ -79,7 +80,6 @@ fn library() -> Library {
     let scope = library.global.scope_mut();
     let own = [
         &setting::SET_LINES,
-        &setting::SET_CELL,
         &setting::SET_CELLS,
         &setting::SET_LABEL,
     ];

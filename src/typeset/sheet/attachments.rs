@@ -3,11 +3,10 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::header::Top;
 use super::placed::{Area, At, Placed, PlacedBlock, PlacedLabel};
-use super::{BlockData, Label, Maker, Part, TypeArea, mark, one_line};
+use super::text::{Heading, one_line};
+use super::{BlockData, Label, Maker, Part, TypeArea, mark};
 use crate::diag::Origin;
 use crate::document::{Attachment, Block, Document, PictureBlock, Words};
 use crate::model::{PictureFormat, RedHeader};
@@ -16,11 +15,10 @@ use crate::typeset::lines::Grid;
 use crate::typeset::measures::{MM, measures};
 use crate::typeset::pictures;
 
-#[derive(Serialize)]
 pub struct AttachmentData {
+    pub head: PlacedBlock,
     /// Its label and title, for bookmarks and for reading aloud.
-    words: String,
-    head: PlacedBlock,
+    pub heading: Heading,
     pub blocks: Vec<BlockData>,
     /// Whether it lies across the page, its head at the left edge.
     pub landscape: bool,
@@ -73,8 +71,11 @@ impl Maker<'_> {
         }
         (self.area, self.grid) = upright;
         AttachmentData {
-            words: format!("{} {}", label.text(), one_line(&attachment.title).text()),
             head,
+            heading: Heading {
+                level: 1,
+                words: format!("{} {}", label.text(), one_line(&attachment.title).text()),
+            },
             blocks,
             landscape,
         }
@@ -200,10 +201,7 @@ pub fn pages(block: &PictureBlock, has: impl Fn(usize) -> bool) -> Vec<usize> {
 /// The type area turned on its side, and as many characters as fill its lines.
 fn across() -> (TypeArea, Grid) {
     let measures = measures();
-    let area = TypeArea {
-        width: measures.area_height,
-        height: measures.area_width,
-    };
+    let area = TypeArea::across();
     let cell = measures.width() / f64::from(measures.cells);
     let cells = (area.width * MM / cell).floor();
     let grid = Grid {

@@ -99,7 +99,7 @@ pub enum Colour {
 }
 
 /// Things that stay together on one page.
-#[derive(Clone, Serialize)]
+#[derive(Clone)]
 pub struct PlacedBlock {
     pub items: Vec<Placed>,
     pub height: f64,
@@ -107,6 +107,17 @@ pub struct PlacedBlock {
     pub above: f64,
     /// Whether the block stays with the one below.
     pub sticky: bool,
+}
+
+impl Placed {
+    /// What it belongs to.
+    pub fn tag(&self) -> Option<usize> {
+        match self {
+            Placed::Label(label) => Some(label.label.tag),
+            Placed::Picture { tag, .. } | Placed::Outline { tag, .. } => Some(*tag),
+            Placed::Rule { .. } => None,
+        }
+    }
 }
 
 impl PlacedLabel {

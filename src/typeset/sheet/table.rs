@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
+use super::placed::{At, Placed, PlacedBlock, PlacedLabel};
+use super::rows::{self, CellData, Row};
 use super::{Maker, Part};
 use crate::diag::Origin;
 use crate::document::{Cell, HeadGroup, TableBlock, Words};
@@ -12,116 +12,26 @@ use crate::typeset::columns::{self, CellDemand, Demand};
 use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Grid, Shape};
 use crate::typeset::measures::{MM, measures};
-use crate::typeset::setting::{self, Align, CellLines, Line};
+use crate::typeset::setting::{Align, CellLines};
 
-#[derive(Clone, Serialize)]
 pub struct TableData {
-    /// A name of its own, by which 续表 finds where the table starts.
-    name: String,
-    size: f64,
-    pitch: f64,
-    widths: Vec<f64>,
+    /// The type size, in points.
+    pub size: f64,
+    /// The widths of the columns, in points.
+    pub widths: Vec<f64>,
     /// One row, or two where columns stand in groups.
-    head: Vec<Row>,
-    rows: Vec<Row>,
-    #[serde(serialize_with = "setting::sealed")]
-    continued: Line,
-    /// The merged cells, whose words come again on each page they reach.
-    spans: Vec<Span>,
+    pub head: Vec<Row>,
+    pub rows: Vec<Row>,
+    /// 续表, which stands above the head where the table goes on.
+    pub continued: PlacedBlock,
     /// The least ink distance to what stands above, in millimetres.
-    above: f64,
+    pub above: f64,
     /// Whether the table stays with the block below.
     pub sticky: bool,
     /// Whether the table stays on one page.
     pub whole: bool,
     /// Whether these are the last rows of the table above, carried over to a new page.
-    carried: bool,
-}
-
-#[derive(Clone, Serialize)]
-#[serde(into = "RowData")]
-struct Row {
-    /// In points.
-    height: f64,
-    /// Whether the templates must look into its cells.
-    open: bool,
-    cells: Vec<CellData>,
-}
-
-#[derive(Clone)]
-struct CellData {
-    cell: CellLines,
-    /// How many rows the cell covers; 0 where another covers it.
-    rows: usize,
-    columns: usize,
-    breakable: bool,
-}
-
-/// What the templates are told of a row.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-enum RowData {
-    /// It is as high as its lines.
-    Plain {
-        height: f64,
-        #[serde(serialize_with = "setting::sealed_all")]
-        cells: Vec<CellLines>,
-    },
-    /// Some cells of the table are merged, or some of the row may go on over pages.
-    Open { height: f64, cells: Vec<OpenCell> },
-}
-
-/// A cell of which the templates must know more than that it is there.
-#[derive(Clone, Serialize)]
-struct OpenCell {
-    #[serde(serialize_with = "setting::sealed")]
-    cell: CellLines,
-    #[serde(serialize_with = "setting::sealed_all")]
-    lines: Vec<Line>,
-    align: Align,
-    rows: usize,
-    columns: usize,
-    breakable: bool,
-}
-
-impl From<Row> for RowData {
-    fn from(row: Row) -> Self {
-        let (height, cells) = (row.height, row.cells.into_iter());
-        if row.open {
-            let cells = cells.map(OpenCell::from).collect();
-            RowData::Open { height, cells }
-        } else {
-            let cells = cells.map(|cell| cell.cell).collect();
-            RowData::Plain { height, cells }
-        }
-    }
-}
-
-impl From<CellData> for OpenCell {
-    fn from(data: CellData) -> Self {
-        OpenCell {
-            lines: data.cell.lines.clone(),
-            align: data.cell.align,
-            // The templates leave room around it.
-            cell: CellLines {
-                inset: (0.0, 0.0),
-                ..data.cell
-            },
-            rows: data.rows,
-            columns: data.columns,
-            breakable: data.breakable,
-        }
-    }
-}
-
-/// A merged cell that has to be shown again where it goes on over pages.
-#[derive(Clone, Serialize)]
-struct Span {
-    column: usize,
-    /// Its first row and the row after its last.
-    start: usize,
-    end: usize,
-    cell: OpenCell,
+    pub carried: bool,
 }
 
 /// A column whose widest cell has at most this many characters is centred.
@@ -143,14 +53,6 @@ const LEAST_SIZE: f64 = 9.0;
 const WHOLE: f64 = 0.3;
 
 impl TableData {
-    /// Leaves one letter of each line.
-    pub fn sketch(&mut self) {
-        let rows = self.head.iter_mut().chain(&mut self.rows);
-        let cells = rows.flat_map(|row| &mut row.cells);
-        let lines = cells.flat_map(|cell| &mut cell.cell.lines);
-        lines.for_each(Line::sketch);
-    }
-
     /// Takes the last `count` rows off, to stand on a new page under a head of their own; nothing
     /// where that would divide a cell or leave no row.
     pub fn carry_over(&mut self, count: usize) -> Option<TableData> {
@@ -159,58 +61,17 @@ impl TableData {
         if divided {
             return None;
         }
-        let rows = self.rows.split_off(split);
-        self.spans = spans(&self.rows);
         Some(TableData {
-            name: format!("{}-carried", self.name),
-            spans: spans(&rows),
-            rows,
+            rows: self.rows.split_off(split),
+            widths: self.widths.clone(),
+            head: self.head.clone(),
+            continued: self.continued.clone(),
             carried: true,
             sticky: true,
             whole: true,
-            ..self.clone()
+            ..*self
         })
     }
-}
-
-impl Row {
-    /// Makes a row as high as its highest cell that covers no other row.
-    fn new(cells: Vec<CellData>, size: f64) -> Row {
-        let measures = measures();
-        let single = cells.iter().filter(|cell| cell.rows == 1);
-        let lines = single.map(|cell| cell.cell.lines.len()).max();
-        let text = measures.table_ink_top_em + measures.table_ink_bottom_em;
-        let pitches = lines.unwrap_or(1).saturating_sub(1) as f64 * measures.table_line_em;
-        Row {
-            height: (pitches + text) * size + 2.0 * measures.table_inset_y_pt,
-            open: cells
-                .iter()
-                .any(|cell| (cell.rows, cell.columns) != (1, 1) || cell.breakable),
-            cells,
-        }
-    }
-}
-
-/// The merged cells of a table; none where a row has no cell of its own to show their words.
-fn spans(rows: &[Row]) -> Vec<Span> {
-    let shows = |row: &Row| row.cells.iter().any(|cell| cell.rows == 1);
-    if !rows.iter().all(shows) {
-        return Vec::new();
-    }
-    let mut spans = Vec::new();
-    for (start, row) in rows.iter().enumerate() {
-        let merged = row.cells.iter().enumerate();
-        for (column, cell) in merged.filter(|(_, cell)| cell.rows > 1) {
-            let end = start + cell.rows;
-            spans.push(Span {
-                column,
-                start,
-                end,
-                cell: cell.clone().into(),
-            });
-        }
-    }
-    spans
 }
 
 /// The size of a table as wide as `width`, the roomiest that its words fit, and how many characters
@@ -248,7 +109,6 @@ fn room(columns: usize, size: f64, width: f64) -> f64 {
 
 impl Maker<'_> {
     pub fn table(&mut self, part: Part, table: &TableBlock) -> TableData {
-        self.tables += 1;
         let measures = measures();
         let demands = self.demands(table);
         let width = self.area.width * MM;
@@ -276,44 +136,30 @@ impl Maker<'_> {
             })
             .collect();
         let face = self.table_face();
-        let continued = Words::plain("续表", &Origin::Program);
         let head = self.head(part, table, &columns, size);
         let mut rows: Vec<Row> = table
             .rows
             .iter()
             .map(|row| {
-                let mut cells: Vec<CellData> = row
+                let cells = row
                     .iter()
                     .zip(&columns)
                     .map(|(Cell { words, rows }, column)| {
                         self.cell(part, words, *rows, face, column, size)
-                    })
-                    .collect();
-                // One cell that may not break would keep the whole row together.
-                if cells.iter().any(|cell| cell.rows == 1 && cell.breakable) {
-                    cells.iter_mut().for_each(|cell| cell.breakable = true);
-                }
-                Row::new(cells, size)
+                    });
+                Row::new(cells.collect())
             })
             .collect();
+        rows::stretch(&mut rows);
         let height: f64 = rows.iter().map(|row| row.height).sum();
-        let spans = spans(&rows);
-        if !spans.is_empty() {
-            rows.iter_mut().for_each(|row| row.open = true);
-        }
         TableData {
-            name: format!("table-{}", self.tables),
             size,
-            pitch: size * measures.table_line_em,
             widths,
             head,
-            continued: self
-                .label(Part::Continued, &continued, Role::FangSong)
-                .line(size, 0.0),
+            continued: self.continued(size),
             sticky: false,
             whole: height <= WHOLE * self.area.height * MM,
             carried: false,
-            spans,
             // In an attachment a table may follow a signature or a list.
             above: match part {
                 Part::AttachmentText(_) => measures.one_line,
@@ -355,9 +201,26 @@ impl Maker<'_> {
         }
         if table.groups.is_empty() {
             lower.iter_mut().for_each(|cell| cell.rows = 1);
-            return vec![Row::new(lower, size)];
+            return vec![Row::new(lower)];
         }
-        vec![Row::new(upper, size), Row::new(lower, size)]
+        let mut head = vec![Row::new(upper), Row::new(lower)];
+        rows::stretch(&mut head);
+        head
+    }
+
+    /// 续表 at the right edge, with room below it.
+    fn continued(&mut self, size: f64) -> PlacedBlock {
+        let measures = measures();
+        let words = Words::plain("续表", &Origin::Program);
+        let label = self.label(Part::Continued, &words, Role::FangSong);
+        let x = self.area.width - label.ink.advance * size / MM;
+        let y = measures.ink_top_em * size / MM;
+        PlacedBlock {
+            items: vec![Placed::Label(PlacedLabel::on(size, label, At::Cell(x), y))],
+            height: measures.continued_height_pt / MM,
+            above: 0.0,
+            sticky: true,
+        }
     }
 
     /// Tells whether a table fits a page only where it lies across it.
@@ -457,21 +320,16 @@ impl Maker<'_> {
             line.tag = self.source(part, all.clone(), line.start);
         }
         let measures = measures();
-        let pitch = size * measures.table_line_em;
-        let height = lines.len() as f64 * pitch + 2.0 * measures.table_inset_y_pt;
-        // What would not fit a page even after a head of four lines may break, and so may what
-        // covers several rows.
-        let most = measures.area_height * MM - 6.0 * size * measures.table_line_em;
         CellData {
             cell: CellLines {
                 lines,
-                pitch,
+                size,
+                pitch: size * measures.table_line_em,
                 align: column.align,
                 inset: (measures.table_inset_x_pt, measures.table_inset_y_pt),
             },
             rows,
             columns: 1,
-            breakable: height > most || rows > 1,
         }
     }
 }

@@ -1,0 +1,45 @@
+//! Printing: pages become frames. Comes in: a sheet. Goes out: what the page templates make of its pages.
+
+use serde::Serialize;
+use typst::diag::Warned;
+use typst_layout::PagedDocument;
+
+use super::fonts::Fonts;
+use super::paging::{self, Page};
+use super::sheet::{Common, Sheet};
+use super::world::CircularWorld;
+
+/// The frames of all pages.
+pub struct Printed {
+    pub document: PagedDocument,
+    /// Tells what was printed from anything else.
+    pub ident: String,
+}
+
+/// The one file of data that the templates read.
+#[derive(Serialize)]
+struct Data<'a> {
+    #[serde(flatten)]
+    common: &'a Common,
+    pages: Vec<Page<'a>>,
+}
+
+/// Sets the pages of a sheet.
+pub fn print(sheet: &Sheet, fonts: &Fonts) -> Printed {
+    let data = Data {
+        common: &sheet.common,
+        pages: paging::pages(sheet),
+    };
+    let json = serde_json::to_vec(&data).expect("a sheet holds only text and finite numbers");
+    let ident = format!("{:032x}", typst::utils::hash128(&json));
+    let world = CircularWorld::new(fonts, json, sheet.files());
+    let Warned { output, warnings } = typst::compile::<PagedDocument>(&world);
+    assert!(
+        warnings.is_empty(),
+        "internal error: the page templates warn: {warnings:?}"
+    );
+    Printed {
+        document: output.expect("internal error: the page templates compile"),
+        ident,
+    }
+}

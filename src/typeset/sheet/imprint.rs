@@ -1,0 +1,90 @@
+//! 版记: who gets a copy, who has printed it and when (7.4).
+
+use serde::Serialize;
+
+use super::{Maker, Part};
+use crate::diag::Origin;
+use crate::document::{Document, Words};
+use crate::model::Format;
+use crate::typeset::fonts::Role;
+use crate::typeset::lines::{self, Grid, Shape};
+use crate::typeset::measures::measures;
+use crate::typeset::setting::{self, Line};
+
+#[derive(Serialize)]
+pub struct ImprintData {
+    /// Whether it has rules, which that of a letter has not (10.1).
+    ruled: bool,
+    /// Whether it goes on to an even page.
+    #[serde(skip)]
+    pub even: bool,
+    #[serde(serialize_with = "setting::sealed_all")]
+    cc: Vec<Line>,
+    #[serde(serialize_with = "setting::sealed_all")]
+    office: Vec<Line>,
+    /// One line, on the last row of the office.
+    #[serde(serialize_with = "setting::sealed_all")]
+    date: Vec<Line>,
+}
+
+impl ImprintData {
+    /// How many rows it has.
+    fn rows(&self) -> usize {
+        self.cc.len() + self.office.len().max(self.date.len())
+    }
+
+    /// In millimetres.
+    pub fn height(&self) -> f64 {
+        self.rows() as f64 * measures().imprint_row
+    }
+}
+
+impl Maker<'_> {
+    pub fn imprint(&mut self, document: &Document) -> Option<ImprintData> {
+        let size = measures().imprint_size_pt;
+        let outer = std::mem::replace(&mut self.grid, Grid { size, cell: size });
+        let mut cc = Vec::new();
+        if let Some(words) = &document.cc_recipients {
+            let prefix = Words::plain("抄送：", &Origin::Program);
+            let prefix = (&prefix, Role::FangSong);
+            cc = self.hanging(Part::CcRecipients, prefix, words, size, 4.0 * size, size);
+        }
+        let mut date = Vec::new();
+        let mut date_room = 0.0;
+        let letter = document.format == Format::Letter;
+        if let Some(words) = document.print_date.as_ref().filter(|_| !letter) {
+            let suffix = Words::plain("印发", &Origin::Program);
+            let parts = [(words, Role::FangSong), (&suffix, Role::FangSong)];
+            let width: f64 = parts
+                .iter()
+                .map(|(words, role)| lines::width(self.fonts, words, *role, self.grid))
+                .sum();
+            let lead = measures().width() - size - width;
+            date = self.paragraph(Part::Print, &parts, lead, lead);
+            date_room = width + size;
+        }
+        let mut office = Vec::new();
+        if let Some(words) = document.print_office.as_ref().filter(|_| !letter) {
+            let shape = Shape {
+                width: measures().width() - size - date_room,
+                ..self.shape(size, size, false)
+            };
+            office = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &shape);
+            self.tag(Part::Print, words.clone(), &mut office);
+        }
+        self.grid = outer;
+        let some = !(cc.is_empty() && office.is_empty() && date.is_empty());
+        some.then_some(ImprintData {
+            ruled: document.format != Format::Letter,
+            even: document.format != Format::Letter
+                && self
+                    .profile
+                    .imprint_even
+                    .as_ref()
+                    .is_none_or(|even| even.value),
+            cc,
+            office,
+            date,
+        })
+    }
+}
