@@ -8,7 +8,7 @@ mod rows;
 use serde::Serialize;
 
 use super::measures::{MM, measures};
-use super::setting::{self, Line};
+use super::setting::{self, Text};
 use super::sheet::{
     AttachmentData, BlockData, Front, Heading, ImprintData, LinesBlock, Placed, PlacedBlock, Sheet,
     TableData, TypeArea,
@@ -44,8 +44,8 @@ pub struct Item<'a> {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Shown<'a> {
     Lines {
-        #[serde(serialize_with = "setting::sealed_all")]
-        lines: &'a [Line],
+        #[serde(serialize_with = "setting::sealed")]
+        text: Text<'a>,
         heading: Option<&'a Heading>,
     },
     Placed {
@@ -60,7 +60,7 @@ impl Item<'_> {
     /// The tags of what it shows; one for what belongs together.
     pub fn tags(&self) -> Vec<usize> {
         match &self.shown {
-            Shown::Lines { lines, .. } => lines.iter().take(1).map(|line| line.tag).collect(),
+            Shown::Lines { text, .. } => text.lines.iter().take(1).map(|line| line.tag).collect(),
             Shown::Placed { items, .. } => items.iter().filter_map(Placed::tag).collect(),
             Shown::Table(piece) => piece.tag().into_iter().collect(),
             Shown::Imprint(_) => Vec::new(),
@@ -288,8 +288,9 @@ impl<'a> Flow<'a> {
     /// starts at the type area's top, and distances between elements are from ink to ink.
     fn lines(&mut self, block: &'a LinesBlock, gap: Option<f64>) -> usize {
         let ink = measures().ink_height();
-        let height = |count: usize| (count.saturating_sub(1)) as f64 * self.pitch + ink;
-        let gap = block.above.or(gap).unwrap_or(self.pitch - ink);
+        let pitch = self.pitch;
+        let height = |count: usize| count.saturating_sub(1) as f64 * pitch + ink;
+        let gap = block.above.or(gap).unwrap_or(pitch - ink);
         let least = if block.whole { block.lines.len() } else { 1 };
         let fits = self.fits(self.below(gap), height(least));
         if self.y.is_some() && !fits {
@@ -299,15 +300,15 @@ impl<'a> Flow<'a> {
         let mut rest = block.lines.as_slice();
         while !rest.is_empty() {
             let y = self.below(gap);
-            let further = (self.area.height + ROUNDING - y - ink) / self.pitch;
+            let further = (self.area.height + ROUNDING - y - ink) / pitch;
             let count = (further.max(0.0) as usize + 1).min(rest.len());
             let (here, next) = rest.split_at(count);
-            let heading = block.heading.as_ref();
-            let lines = Shown::Lines {
-                lines: here,
-                heading,
+            let text = Text {
+                lines: here.into(),
+                pitch: pitch * MM,
             };
-            self.push(y, (count - 1) as f64 * self.pitch + ink, lines);
+            let heading = block.heading.as_ref();
+            self.push(y, height(count), Shown::Lines { text, heading });
             rest = next;
             if !rest.is_empty() {
                 self.turn();

@@ -9,6 +9,7 @@
 
 mod draw;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use serde::de::DeserializeOwned;
@@ -22,7 +23,7 @@ use typst::foundations::{
 };
 use typst::introspection::{Locator, MetadataElem};
 use typst::layout::{Abs, BlockElem, Frame, InlineElem, InlineItem, Point, Region, Size};
-use typst::text::{BottomEdge, LinebreakElem, TextElem, TopEdge};
+use typst::text::{BottomEdge, TextElem, TopEdge};
 
 use super::measures::measures;
 use draw::draw;
@@ -59,6 +60,14 @@ pub struct Piece {
     /// Whether the letters are made bolder than the face is.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bold: bool,
+}
+
+/// The lines of a paragraph on one page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Text<'a> {
+    pub lines: Cow<'a, [Line]>,
+    /// The distance between baselines, in points.
+    pub pitch: f64,
 }
 
 /// The lines of a table's cell.
@@ -107,6 +116,16 @@ impl CellLines {
     }
 }
 
+impl Text<'_> {
+    /// One line alone.
+    pub fn of(line: Line) -> Self {
+        Text {
+            lines: vec![line].into(),
+            pitch: 0.0,
+        }
+    }
+}
+
 #[cfg(test)]
 impl Line {
     /// The letters alone.
@@ -138,17 +157,10 @@ fn opened<T: DeserializeOwned>(carried: &Packed<MetadataElem>) -> T {
     opened.expect("internal error: the templates hand lines and cells on as they are")
 }
 
-/// `set-lines(lines)`: the lines of a paragraph, each as wide as the program has made it.
+/// `set-lines(text)`: the lines of a paragraph, each as wide as the program has made it.
 pub static SET_LINES: NativeFuncData = function("set-lines", &|_, _, args| {
-    let lines: Array = args.expect("lines")?;
-    let mut content = Vec::new();
-    for line in lines {
-        if !content.is_empty() {
-            content.push(LinebreakElem::new().pack());
-        }
-        content.push(InlineElem::layouter(carried(line), set_line).pack());
-    }
-    Ok(Content::sequence(content).into_value())
+    let text = carried(args.expect("text")?);
+    Ok(InlineElem::layouter(text, set_lines).pack().into_value())
 });
 
 /// `set-label(line)`: a line without width and height.
@@ -191,21 +203,25 @@ fn carried(line: Value) -> Packed<MetadataElem> {
     Packed::new(MetadataElem::new(line))
 }
 
-fn set_line(
-    line: &Packed<MetadataElem>,
+fn set_lines(
+    text: &Packed<MetadataElem>,
     engine: &mut Engine,
     _: Locator,
     styles: StyleChain,
-    _: Size,
+    region: Size,
 ) -> SourceResult<Vec<InlineItem>> {
-    // No length is exact to the last bit: a line is this much narrower than it may be.
-    const TOLERANCE: f64 = 0.01;
-    let line: Line = opened(line);
+    let text: Text = opened(text);
     let (top, bottom) = edges(styles);
-    let width = Abs::pt(line.lead + line.width - TOLERANCE);
-    let mut frame = Frame::soft(Size::new(width, top - bottom));
+    let further = text.lines.len().saturating_sub(1) as f64 * Abs::pt(text.pitch);
+    let widths = text.lines.iter().map(|line| line.lead + line.width);
+    let width = Abs::pt(widths.fold(0.0, f64::max)).min(region.x);
+    let mut frame = Frame::soft(Size::new(width, further + top - bottom));
+    let mut baseline = top;
+    for line in text.lines.iter() {
+        draw(line, Point::with_y(baseline), engine, styles, &mut frame);
+        baseline += Abs::pt(text.pitch);
+    }
     frame.set_baseline(top);
-    draw(&line, Point::with_y(top), engine, styles, &mut frame);
     Ok(vec![InlineItem::Frame(frame)])
 }
 

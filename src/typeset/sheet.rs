@@ -23,7 +23,7 @@ use super::fonts::{Fonts, Ink, Role};
 use super::lines::{Grid, Shape};
 use super::measures::{MM, measures};
 use super::pictures::Pictures;
-use super::setting::{self, Line, Piece};
+use super::setting::{self, Line, Piece, Text};
 use super::title;
 use crate::diag::Origin;
 use crate::document::{Document, Words};
@@ -102,7 +102,6 @@ pub struct Common {
     info: Info,
     /// The faces of page numbers, and of a picture's words whose own face is not there.
     faces: Vec<String>,
-    pitch: f64,
     /// How thick the dash of a page number is, in em.
     dash_thickness: f64,
     number_tag: usize,
@@ -113,9 +112,9 @@ pub struct Common {
 #[derive(Serialize)]
 struct DraftData {
     #[serde(serialize_with = "setting::sealed")]
-    watermark: Line,
+    watermark: Text<'static>,
     #[serde(serialize_with = "setting::sealed")]
-    line: Line,
+    line: Text<'static>,
 }
 
 #[derive(Serialize)]
@@ -279,16 +278,16 @@ impl Maker<'_> {
             let watermark = self.label(Part::Draft, &watermark, Role::HeiTi);
             let line = self.label(Part::Draft, line, Role::FangSong);
             let size = measures().draft_mark_size_pt;
+            let tracking = measures().draft_mark_tracking_em * size;
             DraftData {
-                watermark: watermark.line(size, measures().draft_mark_tracking_em * size),
-                line: line.line(measures().draft_line_size_pt, 0.0),
+                watermark: Text::of(watermark.line(size, tracking)),
+                line: Text::of(line.line(measures().draft_line_size_pt, 0.0)),
             }
         });
         let faces = self.fonts.chain(Role::SongTi);
         Common {
             info: info(document),
             faces: faces.iter().map(|link| link.family.clone()).collect(),
-            pitch: self.fit.pitch,
             dash_thickness: dash.top - dash.bottom,
             number_tag,
             draft,
