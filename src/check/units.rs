@@ -80,20 +80,31 @@ impl Units {
         let chars: Vec<(usize, char)> = text.char_indices().collect();
         let mut found: Vec<(usize, usize, String)> = Vec::new();
         for (index, (at, char)) in chars.iter().enumerate() {
-            let names = compared().flat_map(|(names, usual)| {
-                let names = names.ending_with(*char).iter();
-                names.map(move |letters| (letters, usual))
+            let lengths = compared().flat_map(|(names, usual)| {
+                let lengths = names.lengths_ending(*char);
+                lengths.map(move |count| (names, count, usual))
             });
-            let mut names = names.peekable();
-            if names.peek().is_none() {
+            let mut lengths = lengths.peekable();
+            if lengths.peek().is_none() {
                 continue;
             }
             let end = at + char.len_utf8();
             // In a large register many names are like each other: what is right is left at once.
             let right = known().filter_map(|names| names.before(text, end));
             let right = right.map(|name| name.chars().count()).max().unwrap_or(0);
-            for (letters, usual) in names.filter(|(letters, _)| letters.len() > right.max(SHORT)) {
-                if let Some(start) = nearly(&chars[..=index], letters, usual)
+            let lengths = lengths.filter(|(_, count, _)| *count > right.max(SHORT));
+            let here = &chars[..=index];
+            let like = lengths.flat_map(|(names, count, usual)| {
+                let windows = (count - usize::from(usual)..=count).rev();
+                let windows =
+                    windows.filter_map(|length| here.get(here.len().checked_sub(length)?..));
+                windows.flat_map(move |window| {
+                    let names = names.between(window[0].1, *char, count);
+                    names.iter().map(move |letters| (window, letters))
+                })
+            });
+            for (window, letters) in like {
+                if let Some(start) = nearly(window, letters)
                     && !known().any(|names| names.covers(text, start, end))
                     && !found.iter().any(|(from, to, _)| *from < end && start < *to)
                 {
@@ -105,33 +116,20 @@ impl Units {
     }
 }
 
-/// Where the name begins that ends `text` and is `name` with one wrong letter in place of one or
-/// two; three letters or more are right.
-fn nearly(text: &[(usize, char)], whole: &[char], usual: bool) -> Option<usize> {
-    for length in [whole.len(), whole.len() - usize::from(usual)] {
-        let Some(start) = text.len().checked_sub(length) else {
-            continue;
-        };
-        let window = &text[start..];
-        if window[0].1 != whole[0] {
-            continue;
-        }
-        let letters = || window.iter().map(|(_, char)| *char);
-        let head = letters().zip(whole).take_while(|(a, b)| a == *b).count();
-        let ends = letters().rev().zip(whole.iter().rev());
-        let rest = ends.take_while(|(a, b)| a == *b).count();
-        let Some((_, wrong)) = window.get(head) else {
-            continue; // The name itself.
-        };
-        // An abbreviation leaves letters out and puts none in; and a mark ends a name.
-        let foreign = !whole.contains(wrong)
-            && super::words::is_han(*wrong)
-            && !"和与及的各区市县旗".contains(*wrong);
-        if rest > 0 && head + rest + 1 == length && length >= 4 && foreign {
-            return Some(window[0].0);
-        }
-    }
-    None
+/// Where `window` begins, if it is `whole` with one wrong letter in place of one or two; three letters or
+/// more are right. Both have the first and the last letter in common.
+fn nearly(window: &[(usize, char)], whole: &[char]) -> Option<usize> {
+    let letters = || window.iter().map(|(_, char)| *char);
+    let head = letters().zip(whole).take_while(|(a, b)| a == *b).count();
+    let ends = letters().rev().zip(whole.iter().rev());
+    let rest = ends.take_while(|(a, b)| a == *b).count();
+    let (_, wrong) = window.get(head)?; // Otherwise it is the name itself.
+    // An abbreviation leaves letters out and puts none in; and a mark ends a name.
+    let foreign = !whole.contains(wrong)
+        && super::words::is_han(*wrong)
+        && !"和与及的各区市县旗".contains(*wrong);
+    let one = head + rest + 1 == window.len() && window.len() >= 4;
+    (one && foreign).then(|| window[0].0)
 }
 
 #[cfg(test)]

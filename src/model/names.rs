@@ -8,27 +8,43 @@ pub struct NameIndex {
     names: BTreeSet<String>,
     /// How many bytes they are long.
     lengths: BTreeSet<usize>,
-    /// Their letters, by the last one.
-    letters: BTreeMap<char, Vec<Vec<char>>>,
+    /// Their letters, by the last one, how many they are, and the first one.
+    letters: BTreeMap<char, BTreeMap<usize, ByFirst>>,
 }
+
+type ByFirst = BTreeMap<char, Vec<Vec<char>>>;
 
 impl NameIndex {
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let mut index = NameIndex::default();
         for name in names {
             let letters: Vec<char> = name.chars().collect();
-            let Some(last) = letters.last() else { continue };
+            let (Some(first), Some(last)) = (letters.first(), letters.last()) else {
+                continue;
+            };
             if index.names.insert(name.to_owned()) {
                 index.lengths.insert(name.len());
-                index.letters.entry(*last).or_default().push(letters);
+                let alike = index.letters.entry(*last).or_default();
+                let alike = alike.entry(letters.len()).or_default();
+                alike.entry(*first).or_default().push(letters);
             }
         }
         index
     }
 
-    /// The letters of each name that ends with `last`.
-    pub fn ending_with(&self, last: char) -> &[Vec<char>] {
-        self.letters.get(&last).map_or(&[], Vec::as_slice)
+    /// How many letters the names have that end with `last`, the most first.
+    pub fn lengths_ending(&self, last: char) -> impl Iterator<Item = usize> {
+        let alike = self.letters.get(&last);
+        alike
+            .into_iter()
+            .flat_map(|alike| alike.keys().rev().copied())
+    }
+
+    /// The letters of each name of so many that starts with `first` and ends with `last`.
+    pub fn between(&self, first: char, last: char, count: usize) -> &[Vec<char>] {
+        let alike = self.letters.get(&last).and_then(|alike| alike.get(&count));
+        let alike = alike.and_then(|alike| alike.get(&first));
+        alike.map_or(&[], Vec::as_slice)
     }
 
     /// The longest name that the text shows right before the byte `end`.
@@ -61,7 +77,9 @@ mod tests {
         assert_eq!(index.before(text, end + "和".len()), None);
         assert!(index.covers(text, "请县".len(), end));
         assert!(!index.covers(text, 0, end));
-        assert_eq!(index.ending_with('局'), [vec!['乙', '局']]);
-        assert!(index.ending_with('办').is_empty());
+        assert!(index.lengths_ending('镇').eq([3, 2]));
+        assert_eq!(index.between('乙', '局', 2), [vec!['乙', '局']]);
+        assert!(index.between('乙', '局', 3).is_empty());
+        assert_eq!(index.lengths_ending('办').count(), 0);
     }
 }
