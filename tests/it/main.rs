@@ -8,6 +8,7 @@ mod cells;
 mod check;
 mod checking;
 mod cli;
+mod corpus;
 mod examples;
 mod formats;
 mod functions;
