@@ -33,7 +33,7 @@ fn pattern(text: &str) -> Regex {
 static EMAIL_LABEL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:邮箱|电子邮件|[Ee]-?[Mm]ail)(?:地址)?[：:]\s*([!-~＠]{4,})"));
 static EMAIL_LIKE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9.-]+"));
+    LazyLock::new(|| pattern(r"[A-Za-z0-9._%+-]+[@＠]+[A-Za-z0-9.-]+"));
 static EMAIL_BARE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?:^|[^A-Za-z0-9./@＠_-])([A-Za-z][A-Za-z0-9_]{2,}(?:163|126|139|qq|sina|sohu)\.(?:com|con|cn))(?:[^A-Za-z0-9./]|$)",
@@ -51,8 +51,14 @@ static PHONE_GOOD: LazyLock<Regex> = LazyLock::new(|| {
         r"^(?:1[3-9][0-9]{9}|(?:010|02[0-9])-?[0-9]{8}|0[0-9]{3}-?[0-9]{7,8}|[0-9]{7,8}|[48]00-?[0-9]{3,4}-?[0-9]{3,4}|1[0-9]{2}|1[0-9]{4}|9[0-9]{4,5})(?:(?:-|转)[0-9]{1,6})?$",
     )
 });
-static SCHEME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)h?t?tps?\s?[:：;；]?\s?[/／\\]{1,2}[!-~]*"));
+static SCHEME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)(?:h{0,2}t{1,3}p{1,2}|htp)s{0,2}\s?[:：;；]?\s?[/／\\]{1,2}[!-~]*")
+});
+static WWW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[^!-~])((?:ww|w{4,})\.[A-Za-z0-9-]+\.[a-z]{2,}|www[,，。;；][A-Za-z0-9-]+[.,，。][a-z]{2,})",
+    )
+});
 
 /// Endings that are slips for .com and .cn.
 const ENDINGS: &[&str] = &[
@@ -231,6 +237,16 @@ fn links(text: &str) -> Vec<Slip> {
                 hint,
             });
         }
+    }
+    for found in WWW.captures_iter(text) {
+        let group = found.get(1).expect("the pattern has it");
+        slips.push(Slip {
+            rule: LINK,
+            start: group.start(),
+            end: group.end(),
+            message: format!("网址“{}”的开头写得不对", group.as_str()),
+            hint: "查对网址，开头是“www.”".to_owned(),
+        });
     }
     slips
 }

@@ -85,7 +85,7 @@ impl Names {
 
 /// The values of a table's column of account names; one letter is no name to look for.
 fn account_names(table: &Table) -> Vec<String> {
-    let Some(column) = table.column("账号名称") else {
+    let Some(column) = table.known_column("账号名称") else {
         return Vec::new();
     };
     let cells = table.rows().iter().map(|row| &row[column].kind);

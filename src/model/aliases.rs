@@ -65,7 +65,13 @@ pub const COLUMNS: &[(&str, &[&str])] = &[
     ("状态", &["整改状态"]),
     (
         "账号名称",
-        &["新媒体名称", "政务新媒体名称", "公众号名称", "账号"],
+        &[
+            "帐号名称",
+            "新媒体名称",
+            "政务新媒体名称",
+            "公众号名称",
+            "账号",
+        ],
     ),
     (
         "辖区",
@@ -85,6 +91,12 @@ const OTHERS: &[&str] = &[
     "日期",
     "地址",
 ];
+
+/// The names under which ledgers keep a column.
+pub fn common(name: &str) -> impl Iterator<Item = &'static str> {
+    let columns = COLUMNS.iter().filter(move |(known, _)| *known == name);
+    columns.flat_map(|(_, aliases)| aliases.iter().copied())
+}
 
 /// Tells whether ledgers have a column of that name.
 pub fn is_known_column(name: &str) -> bool {

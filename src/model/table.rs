@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Aliases, Sourced};
+use super::{Aliases, Sourced, aliases};
 use crate::diag::Origin;
 
 /// One value as typed, kept in its own letters so that nothing is changed silently.
@@ -129,5 +129,13 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<usize> {
         let position = |name: &str| self.columns.iter().position(|column| column.value == name);
         position(name).or_else(|| self.aliases.of(name).find_map(position))
+    }
+
+    /// The index of the column of that name, or of the first that ledgers call otherwise. Templates
+    /// ask for the names that stand in the file; checks ask for what a column holds.
+    pub fn known_column(&self, name: &str) -> Option<usize> {
+        let position = |name: &str| self.columns.iter().position(|column| column.value == name);
+        let common = || aliases::common(name).find_map(position);
+        self.column(name).or_else(common)
     }
 }

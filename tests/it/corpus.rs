@@ -32,7 +32,10 @@ impl Case {
     fn found(&self, folder: &Path) -> BTreeSet<String> {
         let mut text = String::new();
         for (key, value) in BASE {
-            let own = self.keys.lines().any(|line| line.starts_with(&format!("{key}:")));
+            let own = self
+                .keys
+                .lines()
+                .any(|line| line.starts_with(&format!("{key}:")));
             if !own {
                 text.push_str(&format!("{key}: {value}\n"));
             }
@@ -47,7 +50,10 @@ impl Case {
             let document = draft.and_then(|draft| document(circular, &draft, &mut diagnostics));
             check::check(circular, document.as_ref(), &mut diagnostics);
         }
-        diagnostics.iter().map(|fault| fault.code.to_owned()).collect()
+        diagnostics
+            .iter()
+            .map(|fault| fault.code.to_owned())
+            .collect()
     }
 }
 
@@ -61,7 +67,10 @@ fn sentences(file: &str, faulty: bool) -> Vec<Case> {
             true => text.split_once(' ').unwrap(),
             false => ("-", text),
         };
-        let paragraphs: Vec<String> = sentence.split('¶').map(|text| format!("  {text}\n")).collect();
+        let paragraphs: Vec<String> = sentence
+            .split('¶')
+            .map(|text| format!("  {text}\n"))
+            .collect();
         Case {
             line,
             expected: expected(codes),
@@ -121,8 +130,14 @@ fn tally(cases: &[Case]) -> Tally {
             tally.found += usize::from(case.expected.is_subset(&found));
         }
         if found != case.expected {
-            let Case { line, expected, keys } = case;
-            tally.slips.push(format!("{line}: {expected:?} → {found:?}\n{keys}"));
+            let Case {
+                line,
+                expected,
+                keys,
+            } = case;
+            tally
+                .slips
+                .push(format!("{line}: {expected:?} → {found:?}\n{keys}"));
         }
     }
     tally
@@ -138,7 +153,11 @@ fn show() {
         let tally = tally(&cases);
         println!(
             "{name}: faulty {} found {} clean {} alarms {} slips {}\n{}",
-            tally.faulty, tally.found, tally.clean, tally.alarms, tally.slips.len(),
+            tally.faulty,
+            tally.found,
+            tally.clean,
+            tally.alarms,
+            tally.slips.len(),
             tally.slips.join("")
         );
     }

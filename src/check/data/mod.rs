@@ -36,7 +36,7 @@ pub fn check(circular: &Circular, facts: &Facts, diagnostics: &mut Diagnostics) 
 
 /// Faults of the words in the cells; a name is as its owner writes it.
 fn words_of(table: &Table, facts: &Facts) -> Vec<Diagnostic> {
-    let account = table.column("账号名称");
+    let account = table.known_column("账号名称");
     let mut faults = Vec::new();
     // A large ledger says the same in thousands of cells.
     let mut sound: BTreeSet<(usize, &str)> = BTreeSet::new();

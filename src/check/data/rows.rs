@@ -27,13 +27,13 @@ const MOST_PAIRED: usize = 200;
 
 pub fn faults(table: &Table) -> Vec<Diagnostic> {
     let mut faults = duplicates(table);
-    let Some(unit) = table.column("责任单位") else {
+    let Some(unit) = table.known_column("责任单位") else {
         return faults;
     };
-    if let Some(described) = table.column("问题描述") {
+    if let Some(described) = table.known_column("问题描述") {
         faults.extend(similar(table, unit, described));
     }
-    if let Some(account) = table.column("账号名称") {
+    if let Some(account) = table.known_column("账号名称") {
         let platform = ["平台", "平台类型", "账号类型", "帐号类型"];
         let platform = platform.iter().find_map(|name| table.column(name));
         let key = |row: &[Value]| {
@@ -62,7 +62,10 @@ pub fn faults(table: &Table) -> Vec<Diagnostic> {
 /// Rows that agree in every cell, where the rows tell their findings apart at all.
 fn duplicates(table: &Table) -> Vec<Diagnostic> {
     let telling = ["问题描述", "账号名称", "链接", "网址"];
-    if !telling.iter().any(|name| table.column(name).is_some()) {
+    if !telling
+        .iter()
+        .any(|name| table.known_column(name).is_some())
+    {
         return Vec::new();
     }
     let counter = |name: &str| ["序号", "编号"].contains(&name);

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Match, Regex};
 
 use super::reading::Reading;
 use crate::check::facts::Facts;
@@ -36,8 +36,16 @@ fn pattern(text: &str) -> Regex {
 
 static DAY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|[^0-9])(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:[（(](?:星期|周|礼拜)([一二三四五六日天])[）)])?",
+        r"(?:^|[^0-9])(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:[（(]?(?:星期|周|礼拜)([一二三四五六日天])[）)]?)?",
     )
+});
+static WEEKDAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:星期|周|礼拜)([一二三四五六日天])[（(](?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日[）)]",
+    )
+});
+static MONTHS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:^|[^0-9年月第])([0-9]{1,2})月?(?:至|—|～|-|－)([0-9]{1,2})月(?:[^0-9]|$)")
 });
 static DAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -54,11 +62,12 @@ static VALUES: LazyLock<Regex> = LazyLock::new(|| {
 });
 static UNTIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:请|务必)[^。；]{0,40}?[^0-9](?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:[0-9]{1,2}时)?(?:之前|以前|前)",
+        r"(?:请|务必|必须|须|要[于在])[^。；]{0,40}?(?:[^0-9]|要[于在])(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日(?:[0-9]{1,2}时)?(?:之前|以前|前)",
     )
 });
-static AS_OF: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"截至(?:到)?(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日"));
+static AS_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"截至(?:到)?(?:([0-9]{4})年)?([0-9]{1,2})月(?:([0-9]{1,2})日|底|末)")
+});
 
 /// What stands between the ends of a span.
 const BETWEEN: &[char] = &['至', '到', '—', '～', '-', '－'];
@@ -78,15 +87,31 @@ fn finds<'a>(
 /// The faults of the dates of a text; `cell` leaves out what only sentences say.
 pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
     let text = reading.plain.as_str();
-    if !text.contains(['日', '年', '～', '~']) {
+    if !text.contains(['日', '年', '月', '～', '~']) {
         return Vec::new();
     }
     let mut faults = Vec::new();
     for found in finds(&DAY, text, &['日']) {
         faults.extend(day(reading, facts, &found));
     }
+    for found in finds(&WEEKDAY_FIRST, text, &['日']) {
+        let (weekday, date) = (found.get(1), date(&found, 2, facts));
+        faults.extend(
+            weekday
+                .zip(date)
+                .and_then(|(said, date)| weekday_of(reading, said, date)),
+        );
+    }
     for found in finds(&DAYS, text, BETWEEN) {
         faults.extend(days(reading, &found));
+    }
+    for found in finds(&MONTHS, text, BETWEEN) {
+        // 10—3月 goes over the end of the year.
+        let back = number(&found, 1).zip(number(&found, 2));
+        let reversed = back.is_some_and(|(month, other)| {
+            (1..3).contains(&month.saturating_sub(other)) && month <= 12
+        });
+        faults.extend(order(reading, &found, reversed));
     }
     for found in finds(&YEARS, text, BETWEEN) {
         faults.extend(order(
@@ -101,7 +126,8 @@ pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
     }
     if !cell {
         faults.extend(
-            finds(&UNTIL, text, &['请', '务']).filter_map(|found| until(reading, facts, &found)),
+            finds(&UNTIL, text, &['请', '务', '须', '要'])
+                .filter_map(|found| until(reading, facts, &found)),
         );
         faults
             .extend(finds(&AS_OF, text, &['截']).filter_map(|found| as_of(reading, facts, &found)));
@@ -148,7 +174,7 @@ fn day(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnostic>
     // Every fourth year is asked where the year is not said.
     let year = number(found, 1).map_or(2024, |year| year as i32);
     if Date::new(year, month, day).is_none() {
-        let written = reading.plain[start..end].split(['（', '(']).next()?;
+        let written = reading.plain[start..end].split_inclusive('日').next()?;
         let fault = reading.fault(
             &NO_SUCH_DAY,
             start,
@@ -158,7 +184,16 @@ fn day(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnostic>
         return Some(fault.hint("查对年、月、日"));
     }
     let weekday = found.get(4)?;
-    let date = date(found, 1, facts)?;
+    // 7月6日周一至周五 says another thing.
+    let goes_on = reading.plain[end..].starts_with(['至', '到', '—', '、', '和']);
+    if goes_on {
+        return None;
+    }
+    weekday_of(reading, weekday, date(found, 1, facts)?)
+}
+
+/// The fault of a weekday that is not that of the date it stands by.
+fn weekday_of(reading: &Reading, weekday: Match, date: Date) -> Option<Diagnostic> {
     let names = ["一", "二", "三", "四", "五", "六", "日"];
     let right = names[date.weekday()];
     let stated = weekday.as_str().replace('天', "日");
@@ -200,8 +235,15 @@ fn until(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnosti
     let (start, end) = place(found);
     let text = reading.plain.as_str();
     let sentence = text[..start].rfind(['。', '；']).map_or(0, |at| at);
-    let told = ["已", "曾", "逾期", "未按", "要求", "通知"];
-    if date >= facts.doc_date || told.iter().any(|word| text[sentence..start].contains(word)) {
+    let stop = text[end..]
+        .find('。')
+        .map_or(text.len(), |length| end + length);
+    let told = ["已", "曾", "逾期", "未按", "要求", "通知", "规定", "原定"];
+    // 须于6月10日前报送，仍有3个单位没有报送 tells of what was.
+    let not_done = ["未", "没有", "仍", "尚", "逾期", "均", "已", "才"];
+    let past = told.iter().any(|word| text[sentence..start].contains(word))
+        || not_done.iter().any(|word| text[end..stop].contains(word));
+    if date >= facts.doc_date || past {
         return None;
     }
     let message = format!("要求的期限{date}早于成文日期{}", facts.doc_date);
@@ -213,12 +255,20 @@ fn until(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnosti
 }
 
 fn as_of(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnostic> {
-    let date = date(found, 1, facts)?;
     let (start, end) = place(found);
+    let (date, said) = match number(found, 3) {
+        Some(_) => date(found, 1, facts).map(|date| (date, date.to_string()))?,
+        // 8月底: later than all of July.
+        None => {
+            let year = number(found, 1).map_or(facts.doc_date.year(), |year| year as i32);
+            let first = Date::new(year, number(found, 2)?, 1)?;
+            (first, reading.plain[start..end].to_owned())
+        }
+    };
     if date <= facts.doc_date {
         return None;
     }
-    let message = format!("“截至”的日期{date}晚于成文日期{}", facts.doc_date);
+    let message = format!("“截至”的日期{said}晚于成文日期{}", facts.doc_date);
     Some(
         reading
             .fault(&AFTER, start, end, message)

@@ -106,6 +106,9 @@ const TWICE: &[&str] = &[
     "通过",
     "严格",
     "开展",
+    "要",
+    "于",
+    "被",
 ];
 
 fn repeated(reading: &Reading) -> Option<Diagnostic> {
@@ -114,9 +117,14 @@ fn repeated(reading: &Reading) -> Option<Diagnostic> {
         let twice = word.repeat(2);
         for (at, _) in text.match_indices(&twice) {
             let next = text[at + twice.len()..].chars().next();
+            let before = text[..at].chars().next_back();
             // 的的确确, 并并列 and the like.
             let fine = (*word == "的" && next.is_some_and(|char| "确士哥卡".contains(char)))
                 || (*word == "与" && next.is_some_and(|char| "会".contains(char)))
+                // 需要要求, 主要要素, 要要回欠款
+                || (*word == "要"
+                    && (next.is_none_or(|char| "求素件点领务害闻回账债".contains(char))
+                        || before.is_some_and(|char| "需重主首必只摘纪提".contains(char))))
                 || (*word == "并" && next.is_some_and(|char| "列排存入购轨".contains(char)));
             if !fine {
                 let message = format!("“{word}”重复了");

@@ -26,7 +26,7 @@ use reading::{Kind, Reading};
 pub static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
     [
         whole::RULES,
-        marks::RULES,
+        &marks::rules(),
         patterns::RULES,
         dates::RULES,
         levels::RULES,

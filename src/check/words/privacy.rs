@@ -28,8 +28,10 @@ const MOBILE: Rule = Rule::new("privacy/mobile/printed", "公开发布的公文�
     )
     .example("联系电话：13800000000", "联系电话：0470-0000000");
 
-static DIGITS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"[0-9]{11,}[Xx]?").expect("the pattern is sound"));
+static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
+    let mobile = r"1[3-9][0-9][- ][0-9]{4}[- ][0-9]{4}";
+    Regex::new(&format!("[0-9]{{11,}}[Xx]?|{mobile}")).expect("the pattern is sound")
+});
 
 /// The faults of a line of the page.
 pub fn faults(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
@@ -40,7 +42,7 @@ pub fn faults(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
         if is_identity(digits) {
             let message = "这里印出了完整的身份证号".to_owned();
             faults.push(reading.fault(&IDENTITY, start, end, message).hint(cure));
-        } else if facts.public && is_mobile(digits) {
+        } else if facts.public && is_mobile(&digits.replace(['-', ' '], "")) {
             let message = "公开发布的公文里印出了手机号码".to_owned();
             let fault = reading.fault(&MOBILE, start, end, message);
             faults.push(fault.hint(format!("改用办公电话，或{cure}")));
