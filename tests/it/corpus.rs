@@ -18,6 +18,7 @@ const BASE: &[(&str, &str)] = &[
     ("署名", "甲局"),
     ("成文日期", "2026年7月1日"),
     ("正文", "现将有关情况通报如下。"),
+    ("附注", "此件公开发布"),
 ];
 
 /// Keys of a circular with the codes that they should get.

@@ -46,6 +46,8 @@ enum Style {
     Third,
     /// （1）
     Fourth,
+    /// 第一，: at the start of a sentence.
+    Nth,
     /// 一是, 一要: inside a paragraph.
     Is,
     Must,
@@ -66,7 +68,11 @@ pub fn faults(reading: &Reading) -> Vec<Diagnostic> {
             faults.extend(twice(reading));
             faults.extend(alone.then(|| end_mark(reading)).flatten());
         }
-        Kind::Paragraph => faults.extend(form(reading)),
+        Kind::Paragraph => {
+            faults.extend(form(reading));
+            faults.extend(nth_form(reading));
+            faults.extend(bracketed(reading));
+        }
         _ => {}
     }
     faults
@@ -122,6 +128,78 @@ fn form(reading: &Reading) -> Option<Diagnostic> {
     Some(fault.hint(format!("写作“{written}”；或改用“#”标题，序数由程序编")))
 }
 
+/// 第一、 and 首先、, which take a comma.
+fn nth_form(reading: &Reading) -> Option<Diagnostic> {
+    let text = reading.plain.as_str();
+    let starts = |head: &str| head.is_empty() || head.ends_with(['。', '；', '：']);
+    let nth = nths(text, '、')
+        .into_iter()
+        .map(|(start, end, _)| (start, end));
+    let words = ["首先", "其次", "再次", "最后"]
+        .into_iter()
+        .flat_map(|word| {
+            let places = text.match_indices(word);
+            let places = places.filter(|(at, _)| text[at + word.len()..].starts_with('、'));
+            places.map(|(at, _)| (at, at + word.len() + '、'.len_utf8()))
+        });
+    // 第一、二季度, 首先、其次 are lists.
+    let list = |end: usize| {
+        let behind = &text[end..];
+        behind.starts_with(|char| NUMERALS.contains(char) || "第其再最".contains(char))
+    };
+    let mut places = nth.chain(words);
+    let (start, end) = places.find(|(start, end)| starts(&text[..*start]) && !list(*end))?;
+    let found = text[start..end].trim_end_matches('、');
+    let message = format!("“{found}”后面不用顿号");
+    let fault = reading.fault(&FORM, start, end, message);
+    Some(fault.hint(format!("写作“{found}，”")))
+}
+
+/// Where 第一 and its like stand before a mark: start, end behind the mark, and the number.
+fn nths(text: &str, mark: char) -> Vec<(usize, usize, u32)> {
+    let places = text.match_indices('第').filter_map(|(at, word)| {
+        let behind = &text[at + word.len()..];
+        let length = behind.find(|char| !NUMERALS.contains(char))?;
+        let number = count(behind.get(..length).filter(|figure| !figure.is_empty())?)?;
+        let end = at + word.len() + length;
+        let marked = text[end..].starts_with(mark);
+        marked.then_some((at, end + mark.len_utf8(), number))
+    });
+    places.collect()
+}
+
+/// （1）…；（2）… inside one paragraph: a gap or a repeat.
+fn bracketed(reading: &Reading) -> Option<Diagnostic> {
+    let text = reading.plain.as_str();
+    let mut last: Option<(u32, bool)> = None;
+    for (at, open) in text.match_indices('（') {
+        let Some((figure, _)) = text[at + open.len()..].split_once('）') else {
+            continue;
+        };
+        let chinese = figure.chars().all(|char| NUMERALS.contains(char));
+        let digits = figure.len() < 3 && figure.bytes().all(|byte| byte.is_ascii_digit());
+        let head = &text[..at];
+        let starts = head.is_empty() || head.ends_with(['。', '；', '：']);
+        let number = count(figure).filter(|_| starts && (chinese || digits));
+        let Some(number) = number else { continue };
+        let goes_on = last.is_none_or(|(last, kind)| kind != chinese || number == last + 1);
+        if number != 1 && !goes_on {
+            let (before, _) = last?;
+            let end = at + open.len() + figure.len() + '）'.len_utf8();
+            let written = &text[at..end];
+            let message = match number == before {
+                true => format!("序数“{written}”重复了"),
+                false => format!("序数“{written}”前面是第{before}，不连续"),
+            };
+            let fault = reading.fault(&SEQUENCE, at, end, message);
+            let hint = format!("这里应是第{}，请查对序数", before + 1);
+            return Some(fault.hint(hint));
+        }
+        last = Some((number, chinese));
+    }
+    None
+}
+
 /// The ordinal that a paragraph begins with, and whether it is in the right form.
 fn leading(text: &str) -> Option<(Ordinal, bool)> {
     let inner = text.strip_prefix(['（', '(']);
@@ -159,6 +237,9 @@ fn leading(text: &str) -> Option<(Ordinal, bool)> {
         (None, true, '、') => (Style::First, end, true),
         // 一，二 and 一.五 are no ordinals.
         (None, true, '.' | '．') => (Style::First, end, false),
+        (None, true, '，' | ',') if next.is_some_and(|char| !NUMERALS.contains(char)) => {
+            (Style::First, end, false)
+        }
         (None, false, '.') if !next.is_some_and(|char| char.is_ascii_digit()) => {
             (Style::Third, end, true)
         }
@@ -207,6 +288,15 @@ fn inner(text: &str) -> Vec<Ordinal> {
             }
         }
     }
+    let starts = |start: usize| start == 0 || text[..start].ends_with(['。', '；', '：']);
+    let nths = nths(text, '，').into_iter();
+    let nths = nths.filter(|(start, ..)| starts(*start));
+    ordinals.extend(nths.map(|(start, end, number)| Ordinal {
+        style: Style::Nth,
+        number,
+        start,
+        end,
+    }));
     ordinals.sort_by_key(|ordinal| ordinal.start);
     ordinals
 }

@@ -36,19 +36,32 @@ pub struct Reading {
     pub open: String,
     /// The text with quotations and book titles covered as well.
     pub plain: String,
+    /// Where quotations and book titles start and end, without their marks.
+    quotations: Vec<(usize, usize)>,
 }
 
 impl Reading {
     pub fn new(kind: Kind, main: bool, passage: Passage, facts: &Facts) -> Self {
         let open = without_addresses(&passage.text, &facts.accounts);
-        let plain = without_quotations(&open);
+        let quotations = quotations(&open);
+        let mut plain = open.clone();
+        for (start, end) in &quotations {
+            cover(&mut plain, *start, *end);
+        }
         Reading {
             kind,
             main,
             passage,
             open,
             plain,
+            quotations,
         }
+    }
+
+    /// Tells whether a stretch lies inside a quotation or a book title.
+    pub fn is_quoted(&self, start: usize, end: usize) -> bool {
+        let around = |(from, to): &(usize, usize)| *from <= start && end <= *to;
+        self.quotations.iter().any(around)
     }
 
     /// A fault in a stretch of the text: at the cell that it was printed from, or where it stands.
@@ -97,9 +110,9 @@ fn without_addresses(text: &str, accounts: &Names) -> String {
 /// The marks that open what a rule must not look into, and those that close it.
 const QUOTATIONS: &[(char, char)] = &[('“', '”'), ('‘', '’'), ('《', '》'), ('〈', '〉')];
 
-/// Covers what stands between quotation marks; behind one that is never closed, all of the rest.
-fn without_quotations(text: &str) -> String {
-    let mut covered = text.to_owned();
+/// What stands between quotation marks; behind one that is never closed, all of the rest.
+fn quotations(text: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
     let mut rest = 0;
     while let Some((at, open)) = text[rest..]
         .char_indices()
@@ -108,10 +121,14 @@ fn without_quotations(text: &str) -> String {
     {
         let start = at + open.len_utf8();
         let end = closing(text, start, open).unwrap_or(text.len());
-        cover(&mut covered, start, end);
+        // A year in 〈〉 is that of a document's number in the wrong brackets.
+        let year = end - start == 4 && text[start..end].bytes().all(|byte| byte.is_ascii_digit());
+        if !year {
+            found.push((start, end));
+        }
         rest = end;
     }
-    covered
+    found
 }
 
 /// Where the quotation ends that `open` began before `start`; one inside it may be of its own kind.
@@ -156,7 +173,10 @@ mod tests {
 
     fn plain(text: &str, accounts: &[&str]) -> String {
         let accounts = Names::new(accounts.iter().map(|name| (*name).to_owned()));
-        let covered = without_quotations(&without_addresses(text, &accounts));
+        let mut covered = without_addresses(text, &accounts);
+        for (start, end) in quotations(&covered) {
+            cover(&mut covered, start, end);
+        }
         assert_eq!(covered.len(), text.len());
         covered
     }

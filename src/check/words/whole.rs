@@ -51,7 +51,7 @@ const NO_ATTACHMENT: Rule = Rule::new("text/attachment/missing", "正文提到�
     .example("名单见附件3。（只有2个附件）", "名单见附件2。");
 const TYPED_LIST: Rule = Rule::new(
     "text/attachment/typed-list",
-    "正文里手写了附件说明，会印成两份",
+    "正文里手写了附件说明，不由程序生成",
 )
 .warning()
 .rests_on(Strength::Standard, "GB/T 9704—2012，7.3.4");
@@ -136,10 +136,13 @@ pub fn attachments(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut faults = Vec::new();
-    if facts.attachments > 0 && (text.starts_with("附件：") || text.starts_with("附件:")) {
-        let message = "附件说明由程序生成，这里又写了一份".to_owned();
-        let fault = reading.fault(&TYPED_LIST, 0, "附件：".len(), message);
-        return vec![fault.hint("删去这一段；附件的标题写在“附件”下面")];
+    if text.starts_with("附件：") || text.starts_with("附件:") {
+        let message = match facts.attachments {
+            0 => "正文里手写了附件说明，公文却没有附件",
+            _ => "附件说明由程序生成，这里又写了一份",
+        };
+        let fault = reading.fault(&TYPED_LIST, 0, "附件：".len(), message.to_owned());
+        return vec![fault.hint("删去这一段；附件的标题写在“附件”下面，附件说明由程序生成")];
     }
     for found in ATTACHMENT.find_iter(text) {
         let (start, end) = (found.start(), found.end());

@@ -44,7 +44,8 @@ pub fn between(reading: &Reading) -> Option<Diagnostic> {
                 .find(['。', '；'])
                 .map_or(text.len(), |length| at + length);
             // Where one of the row has a bracket behind it, the marks may stand for all of it.
-            if !text[sentence..end].contains(&format!("）、{open}")) {
+            let bracketed = text[sentence..end].contains(&format!("）、{open}"));
+            if !bracketed && !is_of_couples(text, at, pair) {
                 places.push((at + "”".len(), at + "”、".len()));
             }
         }
@@ -66,6 +67,23 @@ const PAIRS: &[(char, char)] = &[
     ('【', '】'),
     ('[', ']'),
 ];
+
+/// “好”与“坏”、“多”与“少”: the mark between couples stands for both. `at` is where the close of the
+/// first couple is.
+fn is_of_couples(text: &str, at: usize, pair: &str) -> bool {
+    const JOINS: &[char] = &['与', '和', '及', '或', '到'];
+    let mut marks = pair.chars();
+    let (Some(close), Some(open)) = (marks.next(), marks.next_back()) else {
+        return false;
+    };
+    let head = text[..at].rfind(open).map(|start| &text[..start]);
+    let first = head.and_then(|head| head.strip_suffix(JOINS));
+    let behind = &text[at + pair.len()..];
+    let tail = behind.split_once(close).map(|(_, tail)| tail);
+    let second = tail.and_then(|tail| tail.strip_prefix(JOINS));
+    first.is_some_and(|head| head.ends_with(close))
+        && second.is_some_and(|tail| tail.starts_with(open))
+}
 
 /// Brackets of either width belong together.
 fn class(char: char) -> char {

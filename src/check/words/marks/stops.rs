@@ -48,25 +48,42 @@ pub fn faults(reading: &Reading) -> impl Iterator<Item = Diagnostic> {
     .flatten()
 }
 
+/// 等待, 等级 and others in which 等 closes no list.
+const OTHER_DENG: &str = "级待候于同次额值距高效离腰第位分外闲";
+
+/// What a list closed by 等 is called.
+const LISTED: &[&str] = &[
+    "领域", "方面", "问题", "单位", "部门", "平台", "内容", "工作", "事项", "情况", "行为", "地区",
+];
+
 fn before_deng(reading: &Reading) -> Option<Diagnostic> {
     let text = reading.plain.as_str();
-    let other = "级待候于同次额值距高效离腰第位分外闲";
-    let places: Vec<(usize, usize)> = text
+    let places = text
         .match_indices("、等")
         .filter(|(at, found)| {
             let next = text[at + found.len()..].chars().next();
-            next.is_none_or(|char| !other.contains(char))
+            next.is_none_or(|char| !OTHER_DENG.contains(char))
         })
-        .map(|(at, found)| (at, at + found.len()))
-        .collect();
-    let message = "“等”前面不用顿号".to_owned();
-    first_of(
-        reading,
-        &BEFORE_DENG,
-        &places,
-        message,
-        "删去“等”前面的顿号".to_owned(),
-    )
+        .map(|(at, found)| (at, at + found.len()));
+    // ，等 may begin a clause of its own: 先试点，等条件成熟再推开.
+    let closed = LISTED.iter().flat_map(|noun| {
+        let places = text.match_indices(noun);
+        places.filter_map(|(at, _)| {
+            let head = text[..at].strip_suffix("，等")?;
+            Some((head.len(), at))
+        })
+    });
+    let mut places: Vec<(usize, usize)> = places.chain(closed).collect();
+    places.sort_unstable();
+    let (start, end) = *places.first()?;
+    let mark = if text[start..end].starts_with('，') {
+        "逗号"
+    } else {
+        "顿号"
+    };
+    let message = format!("“等”前面不用{mark}");
+    let hint = format!("删去“等”前面的{mark}");
+    first_of(reading, &BEFORE_DENG, &places, message, hint)
 }
 
 fn ellipsis(reading: &Reading) -> Option<Diagnostic> {
@@ -84,7 +101,7 @@ fn ellipsis(reading: &Reading) -> Option<Diagnostic> {
         let found = match first {
             '.' => run > 2 && before.is_some_and(|char| !char.is_ascii()),
             '。' => run > 1,
-            '…' => run != 2 && run != 4,
+            '…' => run != 2 && run != 4 || closes_twice(&rest[length..]),
             '·' | '・' => run > 2,
             _ => false,
         };
@@ -93,14 +110,27 @@ fn ellipsis(reading: &Reading) -> Option<Diagnostic> {
         }
         at += length;
     }
-    let message = "省略号应是六个点，占两个字的位置".to_owned();
+    let (_, end) = *places.first()?;
+    let (message, hint) = match closes_twice(&text[end..]) {
+        true => ("省略号和“等”不能并用", "只留一个"),
+        false => (
+            "省略号应是六个点，占两个字的位置",
+            "写作“……”；不是省略号的，只留一个句号",
+        ),
+    };
     first_of(
         reading,
         &ELLIPSIS,
         &places,
-        message,
-        "写作“……”；不是省略号的，只留一个句号".to_owned(),
+        message.to_owned(),
+        hint.to_owned(),
     )
+}
+
+/// ……等: both say that more is to come.
+fn closes_twice(behind: &str) -> bool {
+    let next = behind.strip_prefix('等').map(|rest| rest.chars().next());
+    next.is_some_and(|next| next.is_none_or(|char| !OTHER_DENG.contains(char)))
 }
 
 fn dash(reading: &Reading) -> Option<Diagnostic> {
@@ -129,7 +159,10 @@ fn dash(reading: &Reading) -> Option<Diagnostic> {
 fn no_end(reading: &Reading) -> Option<Diagnostic> {
     let text = reading.open.trim_end();
     let last = text.chars().next_back()?;
-    let prose = text.contains('。') || text.matches('，').count() > 1;
+    let asks = ["请", "现将", "要"]
+        .iter()
+        .any(|word| text.starts_with(word));
+    let prose = text.contains('。') || text.matches('，').count() > 1 || asks;
     // 联系地址：…, 附件：….
     let labelled = text
         .find('：')

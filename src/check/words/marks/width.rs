@@ -20,7 +20,7 @@ const STRAIGHT: Rule = Rule::new("text/mark/straight-quote", "汉字两侧用了
     .rests_on(Strength::Standard, "GB/T 15834—2011，4.8")
     .example("落实\"三审\"制度。", "落实“三审”制度。");
 
-const BLANK: Rule = Rule::new("text/mark/blank", "汉字之间有空格")
+const BLANK: Rule = Rule::new("text/mark/blank", "文字中间有空格")
     .warning()
     .rests_on(Strength::Practice, "公文校对惯例")
     .example(
@@ -111,14 +111,14 @@ fn is_ordinal(text: &str, mark: usize) -> bool {
 }
 
 fn straight(reading: &Reading) -> Option<Diagnostic> {
-    let places: Vec<usize> = reading.plain.match_indices('"').map(|(at, _)| at).collect();
-    let [open, close, ..] = places[..] else {
-        return None;
+    let text = reading.plain.as_str();
+    let quoted = |mark: char| {
+        let mut places = text.match_indices(mark).map(|(at, _)| at);
+        let (open, close) = (places.next()?, places.next()?);
+        let inner = &text[open + 1..close];
+        inner.contains(is_han).then_some((open, inner))
     };
-    let inner = &reading.plain[open + 1..close];
-    if !inner.contains(is_han) {
-        return None;
-    }
+    let (open, inner) = quoted('"').or_else(|| quoted('\''))?;
     let fault = reading.fault(&STRAIGHT, open, open + 1, "汉字两侧用了直引号".to_owned());
     Some(fault.hint(format!("改为“{inner}”")))
 }
@@ -135,21 +135,36 @@ fn blank(reading: &Reading) -> Option<Diagnostic> {
     let mut places = Vec::new();
     for index in 1..chars.len().saturating_sub(1) {
         let (start, char) = chars[index];
-        if !matches!(char, ' ' | '\u{3000}' | '\u{a0}') || !is_han(chars[index - 1].1) {
+        if !is_blank(char) {
             continue;
         }
         let mut end = index;
-        while end < chars.len() && matches!(chars[end].1, ' ' | '\u{3000}' | '\u{a0}') {
+        while end < chars.len() && is_blank(chars[end].1) {
             end += 1;
         }
+        let Some((_, behind)) = chars.get(end) else {
+            break;
+        };
         let left = run(&mut (0..index).rev());
         let right = run(&mut (end..chars.len()));
         // Names set apart, or spread to the width of others: 乔某 刘某某, 李　某.
-        if right > 0 && !(left <= 4 && right <= 4) {
+        let between = left > 0 && right > 0 && !(left <= 4 && right <= 4);
+        let after_mark = "，、；。".contains(chars[index - 1].1) && right > 0;
+        if between || after_mark || in_figure(chars[index - 1].1, *behind) {
             places.push((start, start + char.len_utf8()));
         }
     }
-    let message = "汉字之间有空格".to_owned();
+    let message = "文字中间有空格".to_owned();
     let hint = "删去空格；YAML 里一段话分几行写的，用“|”开头".to_owned();
     first_of(reading, &BLANK, &places, message, hint)
+}
+
+fn is_blank(char: char) -> bool {
+    matches!(char, ' ' | '\u{3000}' | '\u{a0}')
+}
+
+/// 7月 15日, 30 件.
+fn in_figure(before: char, behind: char) -> bool {
+    "年月".contains(before) && behind.is_ascii_digit()
+        || before.is_ascii_digit() && "年月日个条家件人次万亿".contains(behind)
 }
