@@ -204,7 +204,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         compose::RULES,
         document::RULES,
         typeset::RULES,
-        conform::RULES,
+        &conform::RULES,
         batch::RULES,
     ]
     .into_iter()

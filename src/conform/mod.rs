@@ -4,6 +4,7 @@
 //! What is expected is written here a second time, apart from the measures that the page templates
 //! read: a slip in either shows as a difference.
 
+mod breaks;
 mod closing;
 mod formats;
 mod header;
@@ -12,17 +13,19 @@ mod imprint;
 mod page;
 mod text;
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
 
-use crate::diag::{Diagnostic, Diagnostics, Rule, Strength};
+use crate::diag::{Diagnostics, Origin, Rule, Strength};
 use crate::document::Document;
 use crate::typeset::{InkLine, InkRule, Pages, Part};
 
 /// The rules of this stage.
-pub const RULES: &[Rule] = &[
-    Rule::new("page/standard/broken", "版面不合国家标准的硬性规定")
-        .rests_on(Strength::Standard, "GB/T 9704—2012"),
-];
+pub static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| [&[BROKEN], breaks::RULES].concat());
+
+const BROKEN: Rule = Rule::new("page/standard/broken", "版面不合国家标准的硬性规定")
+    .rests_on(Strength::Standard, "GB/T 9704—2012");
 
 /// How strongly the standard speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -116,6 +119,7 @@ pub fn conform(document: &Document, pages: &Pages, diagnostics: &mut Diagnostics
     text::measure(&mut ruler);
     closing::measure(&mut ruler);
     imprint::measure(&mut ruler);
+    breaks::measure(&mut ruler, diagnostics);
     let report = Report {
         title: document.title.text().replace('\n', ""),
         pages: pages.len(),
@@ -126,13 +130,34 @@ pub fn conform(document: &Document, pages: &Pages, diagnostics: &mut Diagnostics
             "{}：GB/T 9704—2012 {}条要求{}，实测{}",
             broken.what, broken.clause, broken.expected, broken.measured
         );
-        let broken = Diagnostic::error("page/standard/broken", &document.title.origin(), message);
-        diagnostics
-            .push(broken.hint(
-                "标题的断行可以用换行指定；其他的用“--report 报告.html”存下报告，看是哪一处",
-            ));
+        let place = broken.place.and_then(|place| origin_at(pages, place));
+        let origin = place.unwrap_or_else(|| document.title.origin());
+        diagnostics.push(
+            BROKEN
+                .fault(&origin, message)
+                .hint("标题的断行可以用换行指定；其他的用“--report 报告.html”存下报告，看是哪一处"),
+        );
     }
     report
+}
+
+/// Where the words come from whose ink lies at a place of a page.
+fn origin_at(pages: &Pages, place: Place) -> Option<Origin> {
+    let middle = |a: f64, b: f64| (a + b) / 2.0;
+    let (x, y) = (
+        middle(place.from.0, place.to.0),
+        middle(place.from.1, place.to.1),
+    );
+    let lines = pages.ink().iter().filter(|line| line.page == place.page);
+    let off = |line: &InkLine| {
+        let beside = (line.left - x).max(x - line.right).max(0.0);
+        let above = (line.top - y).max(y - line.bottom).max(0.0);
+        beside.hypot(above)
+    };
+    let runs = lines.filter_map(|line| Some((off(line), line.runs.first()?)));
+    let runs = runs.filter(|(_, run)| run.origin != Origin::Program || !run.cells.is_empty());
+    let (_, run) = runs.min_by(|(one, _), (other, _)| one.total_cmp(other))?;
+    Some(run.cells.first().unwrap_or(&run.origin).clone())
 }
 
 impl Report {

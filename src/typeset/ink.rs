@@ -12,7 +12,7 @@ use typst_layout::PagedDocument;
 
 use super::fonts::Fonts;
 use super::setting;
-use super::sheet::{Part, Source};
+use super::sheet::{InkColumn, Part, Source};
 use super::turn;
 use crate::document::Run;
 
@@ -49,6 +49,41 @@ pub struct InkLine {
     pub runs: Vec<Run>,
     /// How many bytes of the first run stand on the lines before.
     pub shown_before: usize,
+    /// Of a cell, the column it stands in.
+    pub column: Option<InkColumn>,
+    /// Where the line's end divides what is written without a blank.
+    pub cut: Option<Cut>,
+}
+
+/// A word, a number or an address that goes on in the next line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// All of it; of a figure of a date also the letter behind it.
+    pub word: String,
+    /// How many bytes stand on this line.
+    pub at: usize,
+}
+
+impl Cut {
+    /// What an end at `at` divides.
+    fn of(text: &str, at: usize) -> Option<Cut> {
+        let (before, behind) = text.split_at_checked(at)?;
+        let joined = |letter: char| letter.is_ascii_graphic();
+        let head = &before[before.trim_end_matches(joined).len()..];
+        let next = behind.chars().next()?;
+        let tail = match behind.len() - behind.trim_start_matches(joined).len() {
+            0 if head.ends_with(|letter: char| letter.is_ascii_digit())
+                && "年月日".contains(next) =>
+            {
+                next.len_utf8()
+            }
+            length => length,
+        };
+        (!head.is_empty() && tail > 0).then(|| Cut {
+            word: format!("{head}{}", &behind[..tail]),
+            at: head.len(),
+        })
+    }
 }
 
 /// The ink of one glyph.
@@ -233,6 +268,9 @@ impl Open {
                 if self.line.runs.is_empty() {
                     self.line.shown_before = start.saturating_sub(range.start);
                 }
+                if range.contains(&end) {
+                    self.line.cut = Cut::of(&run.text, end - range.start);
+                }
                 self.line.runs.push(run.clone());
             }
         }
@@ -320,6 +358,8 @@ impl Walk<'_> {
                     fill: colour(&text.fill),
                     runs: Vec::new(),
                     shown_before: 0,
+                    column: source.column.clone(),
+                    cut: None,
                 },
             });
         }

@@ -36,8 +36,8 @@ use crate::document::{Block, Document};
 
 pub use drawing::{Drawing, Drawn, DrawnInk, Outline, Stock, WebPicture};
 pub use fonts::{FontError, FontFault, Fonts, RoleFace};
-pub use ink::{InkGlyph, InkImage, InkLine, InkRule};
-pub use sheet::Part;
+pub use ink::{Cut, InkGlyph, InkImage, InkLine, InkRule};
+pub use sheet::{InkColumn, Part};
 pub use world::page_templates;
 
 use fonts::Role;

@@ -31,7 +31,7 @@ use crate::model::{Format, Profile};
 
 pub use attachments::AttachmentData;
 pub use imprint::ImprintData;
-pub use part::{Part, Source};
+pub use part::{InkColumn, Part, Source};
 pub use placed::{Placed, PlacedBlock};
 pub use rows::{CellData, Row, Span, spans};
 pub use table::TableData;
@@ -345,6 +345,7 @@ impl Maker<'_> {
                 block,
                 words: words.clone(),
                 start: line.start,
+                column: None,
             });
         }
     }
@@ -356,6 +357,7 @@ impl Maker<'_> {
             block,
             words,
             start,
+            column: None,
         });
         self.sources.len() - 1
     }

@@ -25,7 +25,7 @@ pub fn may_break(before: char, after: char) -> bool {
 /// Tells whether an address may be broken between two of its letters: after one of its marks, never
 /// before one.
 pub fn breaks_address(before: char, after: char) -> bool {
-    const MARKS: &str = "/.?&=-_#%+:";
+    const MARKS: &str = "/.?&=-_#%+:@";
     MARKS.contains(before) && !MARKS.contains(after)
 }
 

@@ -80,4 +80,16 @@ pub struct Source {
     pub words: Arc<Words>,
     /// The place of the line's first letter in the words, in bytes.
     pub start: usize,
+    /// Of words in a table.
+    pub column: Option<InkColumn>,
+}
+
+/// The column of a table that a line stands in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InkColumn {
+    /// A number that only this table has.
+    pub table: usize,
+    /// Counted from 0.
+    pub index: usize,
+    pub name: Arc<str>,
 }

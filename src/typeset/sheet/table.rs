@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::placed::{At, Placed, PlacedBlock, PlacedLabel};
 use super::rows::{self, CellData, Row};
-use super::{Maker, Part};
+use super::{InkColumn, Maker, Part};
 use crate::diag::Origin;
 use crate::document::{Cell, HeadGroup, TableBlock, Words};
 use crate::model::TableFace;
@@ -120,11 +120,17 @@ impl Maker<'_> {
             .into_iter()
             .map(|width| width * size + inset())
             .collect();
+        let number = self.sources.len();
         let columns: Vec<Column> = demands
             .iter()
             .zip(&widths)
             .enumerate()
             .map(|(index, (demand, width))| Column {
+                place: InkColumn {
+                    table: number,
+                    index,
+                    name: table.head[index].text().into(),
+                },
                 room: width - 2.0 * measures.table_inset_x_pt,
                 align: if is_numeric(table, index) {
                     Align::Right
@@ -171,7 +177,8 @@ impl Maker<'_> {
 
     /// The head: the columns' names, and above them the headings of their groups.
     fn head(&mut self, part: Part, table: &TableBlock, columns: &[Column], size: f64) -> Vec<Row> {
-        let centred = |room: f64| Column {
+        let centred = |room: f64, column: &Column| Column {
+            place: column.place.clone(),
             room,
             align: Align::Center,
         };
@@ -185,13 +192,15 @@ impl Maker<'_> {
                 let covered = &columns[group.start..group.start + group.count];
                 let gaps = (group.count - 1) as f64 * 2.0 * measures().table_inset_x_pt;
                 let room = covered.iter().map(|column| column.room).sum::<f64>() + gaps;
-                let mut cell = self.cell(part, &group.words, 1, Role::HeiTi, &centred(room), size);
+                let column = centred(room, column);
+                let mut cell = self.cell(part, &group.words, 1, Role::HeiTi, &column, size);
                 cell.columns = group.count;
                 // Those behind the first of a group are covered by it.
                 cell.rows = usize::from(index == group.start);
                 upper.push(cell);
             }
-            let mut cell = self.cell(part, words, 1, Role::HeiTi, &centred(column.room), size);
+            let column = centred(column.room, column);
+            let mut cell = self.cell(part, words, 1, Role::HeiTi, &column, size);
             if group.is_none() {
                 cell.rows = 2;
                 upper.push(cell.clone());
@@ -318,6 +327,7 @@ impl Maker<'_> {
         let all = Arc::new(words.clone());
         for line in &mut lines {
             line.tag = self.source(part, all.clone(), line.start);
+            self.sources[line.tag].column = Some(column.place.clone());
         }
         let measures = measures();
         CellData {
@@ -336,6 +346,7 @@ impl Maker<'_> {
 
 /// What a cell needs to know of its column.
 struct Column {
+    place: InkColumn,
     room: f64,
     align: Align,
 }
