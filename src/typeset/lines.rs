@@ -55,7 +55,8 @@ pub struct Shape {
     /// Where the first line starts, and all others, in points.
     pub first: f64,
     pub rest: f64,
-    /// Whether lines are stretched to the full width.
+    /// Whether lines are stretched to the full width. Those that are not keep the parts of a date
+    /// whole: 2026年｜1月2日.
     pub justify: bool,
 }
 
@@ -72,6 +73,8 @@ struct Letter {
     slack: f64,
     /// Whether the letter belongs to an address, a number or a word too long to be kept whole.
     long: bool,
+    /// Whether no line ends before the letter.
+    glued: bool,
     at: usize,
 }
 
@@ -89,7 +92,10 @@ const LONG_CELLS: f64 = 8.0;
 
 /// Breaks `parts`, each with its face, into lines.
 pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Vec<Line> {
-    let letters = letters(fonts, parts, shape.grid);
+    let mut letters = letters(fonts, parts, shape.grid);
+    if !shape.justify {
+        glue_dates(&mut letters);
+    }
     let mut lines = Vec::new();
     let mut start = 0;
     while start < letters.len() {
@@ -121,9 +127,10 @@ pub fn width(fonts: &Fonts, words: &Words, role: Role, grid: Grid) -> f64 {
         .sum()
 }
 
-/// The width of the widest stretch that may not be broken, in points.
+/// The width of the widest stretch that may not be broken in a cell, in points.
 pub fn widest_word(fonts: &Fonts, words: &Words, role: Role, grid: Grid) -> f64 {
-    let letters = letters(fonts, &[(words, role)], grid);
+    let mut letters = letters(fonts, &[(words, role)], grid);
+    glue_dates(&mut letters);
     let mut widest: f64 = 0.0;
     let mut here = 0.0;
     for (index, letter) in letters.iter().enumerate() {
@@ -171,6 +178,7 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
                         0.0
                     },
                     long: false,
+                    glued: false,
                     at: place,
                 });
             }
@@ -183,6 +191,14 @@ fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
         word.iter_mut().for_each(|letter| letter.long = long);
     }
     letters
+}
+
+/// Keeps each figure of a date with the letter behind it.
+fn glue_dates(letters: &mut [Letter]) {
+    for index in 1..letters.len() {
+        let figure = letters[index - 1].character.is_ascii_digit();
+        letters[index].glued = figure && "年月日".contains(letters[index].character);
+    }
 }
 
 /// Half-width letters take half a cell less half the tracking, so that two digits fill one cell.
@@ -324,6 +340,9 @@ fn may_break(letters: &[Letter], index: usize) -> bool {
     let (before, after) = (&letters[index - 1], &letters[index]);
     if after.character == '\n' {
         return true;
+    }
+    if after.glued {
+        return false;
     }
     if before.link && after.link {
         return rules::breaks_address(before.character, after.character);

@@ -40,6 +40,7 @@ fn its_tables_are_those_of_the_program() {
         ("键", load::reference()),
         ("过滤器", filters()),
         ("代码", codes()),
+        ("语料", crate::corpus::table()),
     ] {
         let (open, close) = (
             format!("<!-- {name}：由程序生成 -->"),
@@ -56,6 +57,25 @@ fn its_tables_are_those_of_the_program() {
     assert!(
         kept == text,
         "README.zh-CN.md is behind the program (UPDATE=1 mends it)"
+    );
+}
+
+#[test]
+fn the_english_one_states_the_figures_of_the_checks() {
+    let path = crate::root().join("README.md");
+    let kept = std::fs::read_to_string(&path).unwrap();
+    let (open, close) = ("<!-- checks: made by the tests -->", "<!-- checks: end -->");
+    let (head, rest) = kept.split_once(open).unwrap();
+    let (_, tail) = rest.split_once(close).unwrap();
+    let summary = crate::corpus::summary();
+    let text = format!("{head}{open}{summary}{close}{tail}");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &text).unwrap();
+        return;
+    }
+    assert!(
+        kept == text,
+        "README.md is behind the program (UPDATE=1 mends it)"
     );
 }
 

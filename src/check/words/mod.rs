@@ -106,7 +106,7 @@ fn contacts(reading: &Reading) -> Vec<Diagnostic> {
     let slips = contact::in_text(&reading.passage.text);
     slips
         .into_iter()
-        .filter(|slip| !reading.is_quoted(slip.start, slip.end))
+        .filter(|slip| !reading.is_closed(slip.start, slip.end))
         .map(|slip| {
             reading
                 .fault(&slip.rule, slip.start, slip.end, slip.message)

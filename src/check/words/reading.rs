@@ -36,32 +36,33 @@ pub struct Reading {
     pub open: String,
     /// The text with quotations and book titles covered as well.
     pub plain: String,
-    /// Where quotations and book titles start and end, without their marks.
-    quotations: Vec<(usize, usize)>,
+    /// Where quotations and book titles, without their marks, and names of accounts start and end.
+    closed: Vec<(usize, usize)>,
 }
 
 impl Reading {
     pub fn new(kind: Kind, main: bool, passage: Passage, facts: &Facts) -> Self {
         let open = without_addresses(&passage.text, &facts.accounts);
-        let quotations = quotations(&open);
+        let mut closed = quotations(&open);
         let mut plain = open.clone();
-        for (start, end) in &quotations {
+        for (start, end) in &closed {
             cover(&mut plain, *start, *end);
         }
+        closed.extend(facts.accounts.places(&passage.text));
         Reading {
             kind,
             main,
             passage,
             open,
             plain,
-            quotations,
+            closed,
         }
     }
 
-    /// Tells whether a stretch lies inside a quotation or a book title.
-    pub fn is_quoted(&self, start: usize, end: usize) -> bool {
+    /// Tells whether a stretch lies inside a quotation, a book title or the name of an account.
+    pub fn is_closed(&self, start: usize, end: usize) -> bool {
         let around = |(from, to): &(usize, usize)| *from <= start && end <= *to;
-        self.quotations.iter().any(around)
+        self.closed.iter().any(around)
     }
 
     /// A fault in a stretch of the text: at the cell that it was printed from, or where it stands.
