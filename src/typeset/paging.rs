@@ -191,7 +191,7 @@ impl<'a> Flow<'a> {
         let across = self.area.width > self.area.height;
         self.area = TypeArea::upright();
         let room = !across && self.fits(self.below(measures().one_line), height);
-        let even = |count: usize| count % 2 == 0;
+        let even = |count: usize| count.is_multiple_of(2);
         let last = self.pages.len();
         if !imprint.even {
             if !room {
