@@ -68,7 +68,7 @@ pub struct Print {
 }
 
 /// How a run is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Style {
     Plain,
     /// Stressed: set in 黑体, as 仿宋 and 楷体 have no bold.

@@ -1,6 +1,8 @@
 //! Column widths of a table. Comes in: how wide each column's words are. Goes out: widths that fill
 //! the type area.
 
+use std::hash::{Hash, Hasher};
+
 /// What the words of a column ask for, in em.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
@@ -21,6 +23,16 @@ pub struct CellDemand {
     pub word: f64,
     /// How many rows it covers.
     pub rows: usize,
+}
+
+impl Hash for Demand {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        [self.least, self.natural].map(f64::to_bits).hash(state);
+        for cell in &self.cells {
+            [cell.natural, cell.word].map(f64::to_bits).hash(state);
+            cell.rows.hash(state);
+        }
+    }
 }
 
 /// Cells of at most this many characters had better stay on one line.
@@ -45,6 +57,13 @@ pub fn fits(demands: &[Demand], width: f64) -> bool {
 
 /// Divides `width` among the columns, so that the table is low and few short cells break.
 pub fn widths(demands: &[Demand], width: f64) -> Vec<f64> {
+    divided(demands, width.to_bits())
+}
+
+/// Remembered, as it takes many tries.
+#[comemo::memoize]
+fn divided(demands: &[Demand], width: u64) -> Vec<f64> {
+    let width = f64::from_bits(width);
     let natural: f64 = demands.iter().map(|demand| demand.natural).sum();
     if natural <= width {
         return spread(demands, width - natural);

@@ -5,7 +5,9 @@ mod chain;
 mod face;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use ttf_parser::{GlyphId, Rect};
@@ -70,9 +72,17 @@ static BUILT_IN: LazyLock<Fonts> =
 pub struct Fonts(Arc<Inner>);
 
 struct Inner {
+    /// Tells these faces from any others of this run.
+    number: usize,
     book: LazyHash<FontBook>,
     faces: Vec<Face>,
     chains: Vec<(Role, Vec<Link>)>,
+}
+
+impl Hash for Fonts {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.number.hash(state);
+    }
 }
 
 /// Why the user's folder of faces could not be used.
@@ -159,7 +169,9 @@ impl Fonts {
             .into_iter()
             .map(|role| (role, chain::build(role, &faces)))
             .collect();
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
         Fonts(Arc::new(Inner {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
             book: LazyHash::new(book),
             faces,
             chains,

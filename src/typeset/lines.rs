@@ -7,6 +7,8 @@
 
 mod rules;
 
+use std::hash::{Hash, Hasher};
+
 use super::fonts::{Fonts, Role};
 use super::glyphs;
 use super::setting::{Line, Piece};
@@ -60,6 +62,20 @@ pub struct Shape {
     pub justify: bool,
 }
 
+impl Hash for Shape {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let lengths = [
+            self.grid.size,
+            self.grid.cell,
+            self.width,
+            self.first,
+            self.rest,
+        ];
+        lengths.map(f64::to_bits).hash(state);
+        self.justify.hash(state);
+    }
+}
+
 /// A letter with all that breaking needs.
 struct Letter {
     character: char,
@@ -90,9 +106,26 @@ const LONG_STRETCH: f64 = 0.2;
 /// A word of more cells than these may be broken where a line would be loose without it.
 const LONG_CELLS: f64 = 8.0;
 
+/// Letters of one style and the face they are set in.
+type Text<'a> = (&'a str, Style, Role);
+
+fn texts<'a>(parts: &[(&'a Words, Role)]) -> Vec<Text<'a>> {
+    let runs = parts.iter().flat_map(|(words, role)| {
+        let runs = words.0.iter();
+        runs.map(|run| (run.text.as_str(), run.style, *role))
+    });
+    runs.collect()
+}
+
 /// Breaks `parts`, each with its face, into lines.
 pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Vec<Line> {
-    let mut letters = letters(fonts, parts, shape.grid);
+    broken(fonts, &texts(parts), shape)
+}
+
+/// Remembered, as fitting tries the same words again, and an edit changes few of them.
+#[comemo::memoize]
+fn broken(fonts: &Fonts, texts: &[Text], shape: &Shape) -> Vec<Line> {
+    let mut letters = letters(fonts, texts, shape.grid);
     if !shape.justify {
         glue_dates(&mut letters);
     }
@@ -121,67 +154,88 @@ pub fn break_lines(fonts: &Fonts, parts: &[(&Words, Role)], shape: &Shape) -> Ve
 
 /// The width of words set on one line, in points.
 pub fn width(fonts: &Fonts, words: &Words, role: Role, grid: Grid) -> f64 {
-    letters(fonts, &[(words, role)], grid)
-        .iter()
-        .map(|letter| letter.width)
-        .sum()
+    let letters = letters(fonts, &texts(&[(words, role)]), grid);
+    letters.iter().map(|letter| letter.width).sum()
 }
 
-/// The width of the widest stretch that may not be broken in a cell, in points.
-pub fn widest_word(fonts: &Fonts, words: &Words, role: Role, grid: Grid) -> f64 {
-    let mut letters = letters(fonts, &[(words, role)], grid);
+/// How wide the words of a cell are: those that stand on one line, and those that may not be broken.
+#[derive(Clone, Copy, Debug)]
+pub struct Widths {
+    pub line: f64,
+    pub word: f64,
+}
+
+/// The widths of the words of a cell, in em.
+pub fn widths(fonts: &Fonts, words: &Words, role: Role) -> Widths {
+    widths_of(fonts, &texts(&[(words, role)]))
+}
+
+#[comemo::memoize]
+fn widths_of(fonts: &Fonts, texts: &[Text]) -> Widths {
+    const EM: Grid = Grid {
+        size: 1.0,
+        cell: 1.0,
+    };
+    let mut letters = letters(fonts, texts, EM);
     glue_dates(&mut letters);
-    let mut widest: f64 = 0.0;
-    let mut here = 0.0;
+    let mut widths = Widths {
+        line: 0.0,
+        word: 0.0,
+    };
+    let (mut line, mut word) = (0.0, 0.0);
     for (index, letter) in letters.iter().enumerate() {
-        here += letter.width;
+        line = if letter.character == '\n' {
+            0.0
+        } else {
+            line + letter.width
+        };
+        word += letter.width;
+        widths.line = widths.line.max(line);
         if index + 1 == letters.len() || may_break(&letters, index + 1) {
-            widest = widest.max(here);
-            here = 0.0;
+            widths.word = widths.word.max(word);
+            word = 0.0;
         }
     }
-    widest
+    widths
 }
 
-fn letters(fonts: &Fonts, parts: &[(&Words, Role)], grid: Grid) -> Vec<Letter> {
+fn letters(fonts: &Fonts, texts: &[Text], grid: Grid) -> Vec<Letter> {
     let mut letters: Vec<Letter> = Vec::new();
     let mut at = 0;
-    for (words, role) in parts {
-        for run in &words.0 {
-            let role = match run.style {
-                Style::Strong => Role::HeiTi,
-                Style::Plain | Style::Link => *role,
-            };
-            for character in run.text.chars() {
-                let place = at;
-                at += character.len_utf8();
-                if glyphs::is_selector(character)
-                    && let Some(last) = letters.last_mut()
-                {
-                    last.selector = Some(character);
-                    continue;
-                }
-                let (face, advance) = fonts.cell(role, character);
-                let width = match character {
-                    '\n' => 0.0,
-                    _ => advance * grid.size + tracking(character, grid),
-                };
-                letters.push(Letter {
-                    character,
-                    selector: None,
-                    face,
-                    link: run.style == Style::Link,
-                    width,
-                    slack: if rules::is_half_blank(character) {
-                        width / 2.0
-                    } else {
-                        0.0
-                    },
-                    long: false,
-                    glued: false,
-                    at: place,
-                });
+    for (text, style, role) in texts {
+        let role = match style {
+            Style::Strong => Role::HeiTi,
+            Style::Plain | Style::Link => *role,
+        };
+        for character in text.chars() {
+            let place = at;
+            at += character.len_utf8();
+            if glyphs::is_selector(character)
+                && let Some(last) = letters.last_mut()
+            {
+                last.selector = Some(character);
+                continue;
             }
+            let (face, advance) = fonts.cell(role, character);
+            let width = match character {
+                '\n' => 0.0,
+                _ => advance * grid.size + tracking(character, grid),
+            };
+            letters.push(Letter {
+                character,
+                selector: None,
+                face,
+                link: *style == Style::Link,
+                width,
+                slack: if rules::is_half_blank(character) {
+                    width / 2.0
+                } else {
+                    0.0
+                },
+                long: false,
+                glued: false,
+                at: place,
+            });
         }
     }
     let in_word = |letter: &Letter| rules::is_western(letter.character) && letter.character != ' ';

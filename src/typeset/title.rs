@@ -18,6 +18,7 @@ const DIFFERENCE: f64 = 0.95;
 const MOST_LINES: usize = 4;
 
 /// Breaks a title into lines; a `\n` in it is kept as a break.
+#[comemo::memoize]
 pub fn break_title(fonts: &Fonts, title: &str) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;

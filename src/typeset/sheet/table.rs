@@ -252,31 +252,23 @@ impl Maker<'_> {
     /// What the words of each column ask for, in em and without the cells' insets.
     fn demands(&self, table: &TableBlock) -> Vec<Demand> {
         let face = self.table_face();
-        const EM: Grid = Grid {
-            size: 1.0,
-            cell: 1.0,
-        };
-        let natural = |words: &Words, role| {
-            words
-                .text()
-                .split('\n')
-                .map(|line| Words::plain(line, &Origin::Program))
-                .map(|line| lines::width(self.fonts, &line, role, EM))
-                .fold(0.0, f64::max)
-        };
+        let width = |words: &Words, role| lines::widths(self.fonts, words, role);
         (0..table.head.len())
             .map(|index| {
-                let head = natural(&table.head[index], Role::HeiTi);
+                let head = width(&table.head[index], Role::HeiTi).line;
                 let head = CellDemand {
                     natural: head,
                     word: head.min(2.0),
                     rows: 1,
                 };
                 let cells = table.rows.iter().filter_map(|row| row.get(index));
-                let cells = cells.map(|Cell { words, rows }| CellDemand {
-                    natural: natural(words, face),
-                    word: lines::widest_word(self.fonts, words, face, EM),
-                    rows: *rows,
+                let cells = cells.map(|Cell { words, rows }| {
+                    let widths = width(words, face);
+                    CellDemand {
+                        natural: widths.line,
+                        word: widths.word,
+                        rows: *rows,
+                    }
                 });
                 let cells: Vec<CellDemand> = std::iter::once(head).chain(cells).collect();
                 let most = |of: fn(&CellDemand) -> f64| cells.iter().map(of).fold(1.0, f64::max);
