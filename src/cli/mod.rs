@@ -74,8 +74,12 @@ fn command(arguments: Vec<OsString>) -> ExitCode {
         Command::Rules => rules::rules(),
         Command::Explain { code } => rules::explain(&code),
         Command::New { folder, kind } => new::new(&folder, &kind),
-        Command::Schema => {
-            say(&crate::load::schema_text());
+        Command::Schema { profile } => {
+            let schema = match profile {
+                true => crate::load::profile_schema(),
+                false => crate::load::schema(),
+            };
+            say(&format!("{schema:#}"));
             Status::Fine
         }
         Command::Template(action) => template::template(&action),

@@ -264,6 +264,23 @@ fn attachments(ruler: &mut Ruler) {
         0.5,
         centres,
     );
+    let profile = &ruler.document.profile;
+    let face = profile.attachment_title_face.as_ref();
+    let face = face.map_or("小标宋", |face| face.value.name());
+    let (size, points) = match profile.attachment_title_size.as_ref() {
+        Some(size) => (size.value.name(), size.value.points()),
+        None => ("二号", 22.0),
+    };
+    let set = titles.first().map(|line| {
+        let measured = format!("{}，{}磅", line.family, super::short(line.size));
+        ((line.size - points).abs() < 0.05, measured)
+    });
+    ruler.holds(
+        ("7.3.7", "附件标题字体字号（标准没有规定）", Force::Practice),
+        format!("{size}{face}（{points}磅；内置字库以同类字体代替）"),
+        set,
+        None,
+    );
     let text = |part| -> String { ruler.lines(part).map(|line| line.text.as_str()).collect() };
     let listed = text(Part::AttachmentList);
     let titles = (0..count).map(|index| text(Part::AttachmentTitle(index + 1)));

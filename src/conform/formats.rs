@@ -32,7 +32,7 @@ fn letter(ruler: &mut Ruler) {
         0.5,
         reading,
     );
-    let red = |rule: &&InkRule| rule.fill != "#000000" && rule.width() > 100.0;
+    let red = |rule: &&InkRule| !rule.is_black() && rule.width() > 100.0;
     let mut rules: Vec<&InkRule> = ruler.rules().filter(red).collect();
     rules.sort_by(|a, b| a.top.total_cmp(&b.top));
     let marked = mark.zip(rules.first());

@@ -2,7 +2,7 @@
 
 use super::page::{CELL, LEFT, RIGHT, TOP};
 use super::{Edges, Force, Place, Reading, Ruler};
-use crate::model::Format;
+use crate::model::{Format, is_red};
 use crate::typeset::{InkRule, Part};
 
 /// 空二行 and 空一行 as distances from ink to ink (GB/T 33476.2, 7).
@@ -29,7 +29,7 @@ fn is_letter(ruler: &Ruler) -> bool {
 
 /// The red rule on page one.
 pub fn red(rule: &InkRule) -> bool {
-    rule.page == 1 && rule.fill != "#000000" && rule.thickness() < 2.0 && rule.width() > 100.0
+    rule.page == 1 && !rule.is_black() && rule.thickness() < 2.0 && rule.width() > 100.0
 }
 
 fn corner(ruler: &mut Ruler) {
@@ -110,8 +110,10 @@ fn mark(ruler: &mut Ruler) {
         readings,
     );
     let fill = ruler.lines(Part::IssuerMark).next().map(|line| {
-        let red = line.fill != "#000000";
-        (red, format!("{}，{}", line.family, line.fill))
+        (
+            is_red(&line.fill),
+            format!("{}，{}", line.family, line.fill),
+        )
     });
     ruler.holds(
         ("7.2.4", "发文机关标志的颜色", Force::Normally),

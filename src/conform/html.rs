@@ -33,6 +33,7 @@ pub fn html(report: &Report, pages: &Pages) -> String {
         report.pages,
     );
     table(&mut out, report);
+    habits(&mut out, report);
     for page in 1..=pages.len() {
         picture(&mut out, report, pages, page);
     }
@@ -61,6 +62,28 @@ fn table(out: &mut String, report: &Report) {
             escaped(&measure.expected),
             escaped(&measure.measured),
             measure.verdict.name(),
+        );
+    }
+    out.push_str("</tbody>\n</table>\n");
+}
+
+/// What the unit sets otherwise, each with the standard's word.
+fn habits(out: &mut String, report: &Report) {
+    if report.habits.is_empty() {
+        return;
+    }
+    out.push_str("<h2>本单位的版式</h2>\n<table>\n<thead><tr><th>本单位的做法</th><th>标准</th><th>与标准</th></tr></thead>\n<tbody>\n");
+    for habit in &report.habits {
+        let departs = if habit.departs {
+            "不同"
+        } else {
+            "标准没有规定"
+        };
+        let _ = writeln!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td>{departs}</td></tr>",
+            escaped(&habit.what),
+            escaped(habit.standard),
         );
     }
     out.push_str("</tbody>\n</table>\n");

@@ -26,10 +26,7 @@ pub fn measure(ruler: &mut Ruler) {
         _ => ruler.pages.len(),
     };
     let full = |rule: &&InkRule| {
-        rule.page == last
-            && rule.thickness() < 3.0
-            && rule.width() > 150.0
-            && rule.fill == "#000000"
+        rule.page == last && rule.thickness() < 3.0 && rule.width() > 150.0 && rule.is_black()
     };
     let mut rules: Vec<&InkRule> = ruler.rules().filter(full).collect();
     rules.sort_by(|a, b| a.top.total_cmp(&b.top));

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use crate::diag::{Diagnostics, Origin, Rule, Strength};
 use crate::document::Document;
+use crate::model::Departure;
 use crate::typeset::{InkLine, InkRule, Pages, Part};
 
 /// The rules of this stage.
@@ -104,6 +105,18 @@ pub struct Report {
     pub title: String,
     pub pages: usize,
     pub measures: Vec<Measure>,
+    /// Where the unit's own profile leaves the standard or fills what it leaves open.
+    pub habits: Vec<Habit>,
+}
+
+/// One habit of a unit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Habit {
+    pub what: String,
+    /// The standard's own word and its clause.
+    pub standard: &'static str,
+    /// Whether the standard says otherwise; it says nothing where not.
+    pub departs: bool,
 }
 
 /// Measures the pages of a document. A broken must is an error.
@@ -124,6 +137,7 @@ pub fn conform(document: &Document, pages: &Pages, diagnostics: &mut Diagnostics
         title: document.title.text().replace('\n', ""),
         pages: pages.len(),
         measures: ruler.measures,
+        habits: habits(document),
     };
     for broken in report.broken_musts() {
         let message = format!(
@@ -158,6 +172,16 @@ fn origin_at(pages: &Pages, place: Place) -> Option<Origin> {
     let runs = runs.filter(|(_, run)| run.origin != Origin::Program || !run.cells.is_empty());
     let (_, run) = runs.min_by(|(one, _), (other, _)| one.total_cmp(other))?;
     Some(run.cells.first().unwrap_or(&run.origin).clone())
+}
+
+fn habits(document: &Document) -> Vec<Habit> {
+    let departures = document.profile.departures().into_iter();
+    let habit = |departure: Departure| Habit {
+        what: departure.what,
+        standard: departure.standard,
+        departs: departure.against,
+    };
+    departures.map(habit).collect()
 }
 
 impl Report {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Edges, Force, Place, Reading, Ruler, top};
-use crate::model::Format;
+use crate::model::{Format, is_red};
 use crate::typeset::{InkLine, Part};
 
 /// The edges of the type area (5.2.1).
@@ -24,6 +24,7 @@ pub fn measure(ruler: &mut Ruler) {
     type_area(ruler);
     grid(ruler);
     colours(ruler);
+    inks(ruler);
     numbers(ruler);
 }
 
@@ -218,12 +219,11 @@ fn most<'a>(values: impl Iterator<Item = &'a str>) -> &'a str {
 }
 
 fn colours(ruler: &mut Ruler) {
-    let is_black = |fill: &str| fill == "#000000";
     let wrong = ruler.pages.ink().iter().find(|line| {
         !matches!(
             line.part,
             Part::IssuerMark | Part::AttachmentHeader(_) | Part::Draft
-        ) && !is_black(&line.fill)
+        ) && !line.is_black()
     });
     ruler.holds(
         ("5.2.4", "文字颜色", Force::Must),
@@ -234,6 +234,33 @@ fn colours(ruler: &mut Ruler) {
         }),
         None,
     );
+}
+
+/// The inks of a copy for the press.
+fn inks(ruler: &mut Ruler) {
+    const RED: &str = "C0 M80 Y80 K0";
+    const BLACK: &str = "C0 M0 Y0 K100";
+    if !ruler.document.edition.press {
+        return;
+    }
+    let lines = ruler.pages.ink().iter().map(|line| line.fill.as_str());
+    let rules = ruler.rules().map(|rule| rule.fill.as_str());
+    let mut all: Vec<&str> = lines.chain(rules).collect();
+    all.sort_unstable();
+    all.dedup();
+    let (red, black): (Vec<&str>, Vec<&str>) = all.into_iter().partition(|fill| is_red(fill));
+    let found = |fills: &[&str], expected: &str| {
+        let kept = fills.iter().all(|fill| *fill == expected);
+        (!fills.is_empty()).then(|| (kept, fills.join("、")))
+    };
+    let force = match ruler.document.profile.press_red {
+        Some(_) => Force::Normally,
+        None => Force::Must,
+    };
+    let clause = ("6.2", "红色油墨（交印刷厂的文件）", force);
+    ruler.holds(clause, "Y80%、M80%", found(&red, RED), None);
+    let clause = ("6.2", "黑色油墨（交印刷厂的文件）", Force::Must);
+    ruler.holds(clause, "BL100%", found(&black, BLACK), None);
 }
 
 fn numbers(ruler: &mut Ruler) {

@@ -6,8 +6,8 @@ use std::str::FromStr;
 use super::context::Context;
 use super::node::Node;
 use crate::model::{
-    CopyNumber, Date, DateError, DocNumber, DocNumberError, Format, OrderNumber, RedHeader, Seal,
-    Secrecy, Sourced, TableFace, Urgency,
+    CopyNumber, Date, DateError, DocNumber, DocNumberError, Format, Inks, OrderNumber, RedHeader,
+    Seal, Secrecy, Sourced, TypeSize, Typeface, Urgency, is_red,
 };
 
 /// 份号 (GB/T 9704—2012, 7.2.1).
@@ -114,12 +114,34 @@ pub fn yes_or_no(node: Option<Node>, what: &str, cx: &mut Context) -> Option<Sou
 }
 
 /// 表格字体.
-pub fn table_face(node: Option<Node>, cx: &mut Context) -> Option<Sourced<TableFace>> {
-    let origin = node.as_ref()?.origin.clone();
+pub fn table_face(node: Option<Node>, cx: &mut Context) -> Option<Sourced<Typeface>> {
     let hint = "写“仿宋”“宋体”“黑体”或“楷体”";
-    let all = &TableFace::ALL;
-    let face = one_of(node, "表格字体", all, "input/value/choice", hint, cx)?;
-    Some(Sourced::new(face, origin))
+    chosen(node, "表格字体", &Typeface::OF_TABLES, hint, cx)
+}
+
+/// 附件标题字体.
+pub fn title_face(node: Option<Node>, cx: &mut Context) -> Option<Sourced<Typeface>> {
+    let hint = "写“小标宋”“仿宋”“宋体”“黑体”或“楷体”";
+    chosen(node, "附件标题字体", &Typeface::OF_TITLES, hint, cx)
+}
+
+/// 附件标题字号.
+pub fn title_size(node: Option<Node>, cx: &mut Context) -> Option<Sourced<TypeSize>> {
+    let hint = "写“二号”“小二”或“三号”";
+    chosen(node, "附件标题字号", &TypeSize::ALL, hint, cx)
+}
+
+/// A choice with its place.
+fn chosen<T: Copy>(
+    node: Option<Node>,
+    what: &str,
+    all: &[(T, &str, &str)],
+    hint: &str,
+    cx: &mut Context,
+) -> Option<Sourced<T>> {
+    let origin = node.as_ref()?.origin.clone();
+    let value = one_of(node, what, all, "input/value/choice", hint, cx)?;
+    Some(Sourced::new(value, origin))
 }
 
 /// 方向: whether something lies across the page.
@@ -143,7 +165,32 @@ pub fn red(node: Option<Node>, cx: &mut Context) -> Option<Sourced<String>> {
         return None;
     }
     let red = format!("#{}", digits.to_ascii_lowercase());
-    Some(Sourced::new(red, text.origin))
+    let known = known_red(&red, &text, cx);
+    known.then(|| Sourced::new(red, text.origin))
+}
+
+/// 印刷红色, as percents of the four inks.
+pub fn press_red(node: Option<Node>, cx: &mut Context) -> Option<Sourced<Inks>> {
+    let text = cx.text(node?, "印刷红色")?;
+    let Ok(inks) = text.value.parse::<Inks>() else {
+        let message = format!("印刷红色不能是“{}”", text.value.trim());
+        let hint = "写油墨的字母和百分数，如 M80 Y80，没有写的油墨为0";
+        cx.error("input/value/choice", &text.origin, message, hint);
+        return None;
+    };
+    let known = known_red(&inks.to_string(), &text, cx);
+    known.then(|| Sourced::new(inks, text.origin))
+}
+
+/// Whether a colour is a red; reports it where it is not.
+fn known_red(colour: &str, text: &Sourced<String>, cx: &mut Context) -> bool {
+    let red = is_red(colour);
+    if !red {
+        let message = format!("“{}”不是红色", text.value.trim());
+        let hint = "查对色值：发文机关标志用红色（GB/T 9704—2012，7.2.4）";
+        cx.error("input/value/choice", &text.origin, message, hint);
+    }
+    red
 }
 
 /// A value out of those with a Chinese and an English name.

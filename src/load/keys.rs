@@ -46,7 +46,11 @@ pub enum Form {
     YesNo,
     /// A red as `#rrggbb`.
     Red,
+    /// A red as percents of C, M, Y and K.
+    Inks,
     TableFace,
+    TitleFace,
+    TitleSize,
     Orientation,
     Folder,
     File,
@@ -264,7 +268,10 @@ pub const PROFILE: &[Key] = &[
         .about("是：偶数页的左右白边互换")
         .clause("5.2.1"),
     Key::new("红色", "red", Form::Red)
-        .about("红头的颜色，如 \"#ff0000\"（要加引号）；不写则为 #e60012")
+        .about("屏幕上看的红色，如 \"#ff0000\"（要加引号）；不写则为 #e60012")
+        .clause("6.2"),
+    Key::new("印刷红色", "press_red", Form::Inks)
+        .about("交印刷厂（--press）的红色，四色油墨的百分数，如 M100 Y100；不写则为标准的 M80 Y80")
         .clause("6.2"),
     Key::new("标志字高", "mark_height", Form::Length)
         .about("发文机关标志的字高，毫米；不写则为20")
@@ -275,6 +282,12 @@ pub const PROFILE: &[Key] = &[
     Key::new("表格字体", "table_face", Form::TableFace)
         .about("仿宋（不写即是）、宋体、黑体或楷体")
         .clause("5.2.2"),
+    Key::new("附件标题字体", "attachment_title_face", Form::TitleFace)
+        .about("小标宋（不写即是）、仿宋、宋体、黑体或楷体")
+        .clause("7.3.7"),
+    Key::new("附件标题字号", "attachment_title_size", Form::TitleSize)
+        .about("二号（不写即是）、小二或三号")
+        .clause("7.3.7"),
     Key::new("版记偶数页", "imprint_even", Form::YesNo)
         .about("否：版记不移到偶数页，供单面印刷或电子文件")
         .clause("7.4"),

@@ -36,7 +36,7 @@ mod yaml;
 pub use codes::RULES;
 pub use flags::{Flag, Given};
 pub use read::{Encoding, LoadError, names_kind};
-pub use schema::{reference, schema, schema_text};
+pub use schema::{profile_schema, reference, schema};
 pub use workbook::{SheetCell, SheetCopy, THREAD as WORKBOOK_THREAD, sheet_copy};
 
 use std::collections::BTreeMap;

@@ -52,6 +52,9 @@ fn read_fields(mut fields: Fields, cx: &mut Context) -> Profile {
         imprint_even: yes("imprint_even", "版记偶数页", &mut fields, cx),
         letter_rules_on_page: yes("letter_rules_on_page", "信函线按页面居中", &mut fields, cx),
         red: forms::red(fields.take("red"), cx),
+        press_red: forms::press_red(fields.take("press_red"), cx),
         table_face: forms::table_face(fields.take("table_face"), cx),
+        attachment_title_face: forms::title_face(fields.take("attachment_title_face"), cx),
+        attachment_title_size: forms::title_size(fields.take("attachment_title_size"), cx),
     }
 }

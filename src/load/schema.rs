@@ -3,16 +3,24 @@
 use serde_json::{Map, Value, json};
 
 use super::keys::{
-    ALL, ATTACHMENT, BATCH, CHECKS, CIRCULAR, Form, Key, NOT_IN_NOTICE, REGISTER, SEAL, SECTIONS,
-    STAMP, TABLE,
+    ALL, ATTACHMENT, BATCH, CHECKS, CIRCULAR, Form, Key, NOT_IN_NOTICE, PROFILE, REGISTER, SEAL,
+    SECTIONS, STAMP, TABLE,
 };
-use crate::model::{Format, RedHeader, TableFace};
+use crate::model::{Format, RedHeader, TypeSize, Typeface};
 
 /// The JSON Schema (draft 2020-12) of an input file; each key stands under its names.
 pub fn schema() -> Value {
-    let mut schema = mapping(CIRCULAR);
+    titled("红头输入文件", mapping(CIRCULAR))
+}
+
+/// The schema of the file of a unit's habits.
+pub fn profile_schema() -> Value {
+    titled("红头版式文件", mapping(PROFILE))
+}
+
+fn titled(title: &str, mut schema: Value) -> Value {
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
-    schema["title"] = json!("红头输入文件");
+    schema["title"] = json!(title);
     schema
 }
 
@@ -86,7 +94,14 @@ fn form(form: Form) -> Value {
         Form::Orientation => one_of([["纵", "portrait"], ["横", "landscape"]]),
         Form::YesNo => json!({ "enum": ["是", "否", true, false, null] }),
         Form::Red => json!({ "type": text, "examples": ["#ff0000"] }),
-        Form::TableFace => one_of(TableFace::ALL.map(|(_, chinese, english)| [chinese, english])),
+        Form::Inks => json!({ "type": text, "examples": ["M80 Y80", "C0 M100 Y100 K0"] }),
+        Form::TableFace => {
+            one_of(Typeface::OF_TABLES.map(|(_, chinese, english)| [chinese, english]))
+        }
+        Form::TitleFace => {
+            one_of(Typeface::OF_TITLES.map(|(_, chinese, english)| [chinese, english]))
+        }
+        Form::TitleSize => one_of(TypeSize::ALL.map(|(_, chinese, english)| [chinese, english])),
         Form::Length => json!({ "type": ["number", "string", "null"] }),
         Form::Names => json!({
             "type": ["array", "string"], "items": { "type": ["string", "number"] }
@@ -147,11 +162,6 @@ fn description(key: &Key) -> String {
         "" => key.about.to_owned(),
         clause => format!("{}（GB/T 9704—2012，{clause}）", key.about),
     }
-}
-
-/// The schema as text.
-pub fn schema_text() -> String {
-    format!("{:#}", schema())
 }
 
 /// The keys as Markdown tables, for the README.

@@ -60,6 +60,8 @@ pub struct Edition {
     pub draft: bool,
     /// Whether the pictures of seals are printed.
     pub seal: bool,
+    /// Whether the colours are inks for the press (GB/T 9704—2012, 6.2), not those of a screen.
+    pub press: bool,
     /// 红头, where it is not as the input says.
     pub red_header: Option<RedHeader>,
     /// How many copies come before this one: 份号 counts on.

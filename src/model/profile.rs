@@ -1,26 +1,132 @@
 //! 版式: the habits of a unit, and where they leave the standard.
 
+use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::str::FromStr;
 
 use super::Sourced;
 use crate::diag::Origin;
 
-/// The face of the words in tables.
+/// A face that a unit chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TableFace {
+pub enum Typeface {
+    XiaoBiaoSong,
     FangSong,
     SongTi,
     HeiTi,
     KaiTi,
 }
 
-impl TableFace {
-    pub const ALL: [(TableFace, &'static str, &'static str); 4] = [
-        (TableFace::FangSong, "仿宋", "fang_song"),
-        (TableFace::SongTi, "宋体", "song_ti"),
-        (TableFace::HeiTi, "黑体", "hei_ti"),
-        (TableFace::KaiTi, "楷体", "kai_ti"),
+impl Typeface {
+    /// What tables can be set in.
+    pub const OF_TABLES: [(Typeface, &'static str, &'static str); 4] = [
+        (Typeface::FangSong, "仿宋", "fang_song"),
+        (Typeface::SongTi, "宋体", "song_ti"),
+        (Typeface::HeiTi, "黑体", "hei_ti"),
+        (Typeface::KaiTi, "楷体", "kai_ti"),
     ];
+
+    /// What titles can be set in.
+    pub const OF_TITLES: [(Typeface, &'static str, &'static str); 5] = [
+        (Typeface::XiaoBiaoSong, "小标宋", "xiao_biao_song"),
+        Self::OF_TABLES[0],
+        Self::OF_TABLES[1],
+        Self::OF_TABLES[2],
+        Self::OF_TABLES[3],
+    ];
+
+    /// The Chinese name.
+    pub fn name(self) -> &'static str {
+        let mut all = Self::OF_TITLES.into_iter();
+        all.find(|(face, _, _)| *face == self)
+            .map_or("", |(_, name, _)| name)
+    }
+}
+
+/// 字号 of the title of an attachment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TypeSize {
+    Two,
+    SmallTwo,
+    Three,
+}
+
+impl TypeSize {
+    pub const ALL: [(TypeSize, &'static str, &'static str); 3] = [
+        (TypeSize::Two, "二号", "2号"),
+        (TypeSize::SmallTwo, "小二", "小2号"),
+        (TypeSize::Three, "三号", "3号"),
+    ];
+
+    /// The Chinese name.
+    pub fn name(self) -> &'static str {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(size, _, _)| *size == self)
+            .map_or("", |(_, name, _)| name)
+    }
+
+    /// The size as office programs have it, in points.
+    pub fn points(self) -> f64 {
+        match self {
+            TypeSize::Two => 22.0,
+            TypeSize::SmallTwo => 18.0,
+            TypeSize::Three => 16.0,
+        }
+    }
+}
+
+/// The inks of a colour in percent: C, M, Y and K.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Inks(pub [u8; 4]);
+
+impl Inks {
+    /// The red of the standard (GB/T 9704—2012, 6.2).
+    pub const RED: Inks = Inks([0, 80, 80, 0]);
+}
+
+/// `C0 M80 Y80 K0`.
+impl fmt::Display for Inks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inks([c, m, y, k]) = self;
+        write!(f, "C{c} M{m} Y{y} K{k}")
+    }
+}
+
+/// Letters with their percents in any order, such as `M80 Y80` or `Y80%、M80%`; what is not named is 0.
+impl FromStr for Inks {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut inks: [Option<u8>; 4] = [None; 4];
+        let mut rest = text.trim();
+        while let Some(letter) = rest.chars().next() {
+            let ink = "CMYK".find(letter.to_ascii_uppercase()).ok_or(())?;
+            let after = rest[1..].trim_start();
+            let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+            let percent: u8 = after[..digits].parse().map_err(|_| ())?;
+            if percent > 100 || inks[ink].replace(percent).is_some() {
+                return Err(());
+            }
+            let separator = |c: char| c.is_whitespace() || "%％、，,".contains(c);
+            rest = after[digits..].trim_start_matches(separator);
+        }
+        match inks {
+            [None, None, None, None] => Err(()),
+            inks => Ok(Inks(inks.map(Option::unwrap_or_default))),
+        }
+    }
+}
+
+/// Tells whether a colour, as `#rrggbb` or as inks, is one that people call red.
+pub fn is_red(colour: &str) -> bool {
+    if let Ok(Inks([cyan, magenta, yellow, black])) = colour.parse() {
+        return magenta.min(yellow) >= 50 && cyan <= 30 && black <= 40;
+    }
+    let part = |at| u8::from_str_radix(colour.get(at..at + 2)?, 16).ok();
+    match [1, 3, 5].map(part) {
+        [Some(red), Some(green), Some(blue)] => red >= 0x80 && green.max(blue) <= red / 2,
+        _ => false,
+    }
 }
 
 /// What a unit sets otherwise than this program does by itself; lengths in millimetres.
@@ -34,12 +140,18 @@ pub struct Profile {
     pub mirrored: Option<Sourced<bool>>,
     /// 红色, as `#rrggbb`.
     pub red: Option<Sourced<String>>,
+    /// 印刷红色.
+    pub press_red: Option<Sourced<Inks>>,
     /// 标志字高: how high the ink of the mark is.
     pub mark_height: Option<Sourced<f64>>,
     /// 红线粗.
     pub red_rule: Option<Sourced<f64>>,
     /// 表格字体.
-    pub table_face: Option<Sourced<TableFace>>,
+    pub table_face: Option<Sourced<Typeface>>,
+    /// 附件标题字体.
+    pub attachment_title_face: Option<Sourced<Typeface>>,
+    /// 附件标题字号.
+    pub attachment_title_size: Option<Sourced<TypeSize>>,
     /// 版记偶数页: whether the imprint goes on to an even page.
     pub imprint_even: Option<Sourced<bool>>,
     /// 信函线居中 on the page and not in the type area.
@@ -74,7 +186,12 @@ impl Hash for Profile {
         .map(choice)
         .hash(state);
         self.red.as_ref().map(|red| &red.value).hash(state);
-        self.table_face.as_ref().map(|face| face.value).hash(state);
+        self.press_red.as_ref().map(|red| red.value).hash(state);
+        [&self.table_face, &self.attachment_title_face]
+            .map(|face| face.as_ref().map(|face| face.value))
+            .hash(state);
+        let size = self.attachment_title_size.as_ref();
+        size.map(|size| size.value).hash(state);
     }
 }
 
@@ -114,7 +231,13 @@ impl Profile {
         }
         if let Some(red) = &self.red {
             let standard = "红色为Y80%、M80%（6.2），没有规定屏幕上的色值";
-            add(&red.origin, false, format!("红色{}", red.value), standard);
+            let what = format!("屏幕上的红色为{}", red.value);
+            add(&red.origin, false, what, standard);
+        }
+        if let Some(red) = &self.press_red {
+            let standard = "红色油墨为Y80%、M80%（6.2）";
+            let what = format!("交印刷厂的红色为{}", red.value);
+            add(&red.origin, red.value != Inks::RED, what, standard);
         }
         if let Some(height) = &self.mark_height {
             let standard = "字号由发文机关以醒目、美观、庄重为原则酌定（7.2.4）";
@@ -127,11 +250,18 @@ impl Profile {
             add(&rule.origin, false, what, standard);
         }
         if let Some(face) = &self.table_face {
-            let mut names = TableFace::ALL.into_iter();
-            let name = names.find(|(known, _, _)| *known == face.value);
-            let what = format!("表格用{}", name.map_or("", |(_, chinese, _)| chinese));
             let standard = "没有规定表格的字体，一般用仿宋（5.2.2）";
+            let what = format!("表格用{}", face.value.name());
             add(&face.origin, false, what, standard);
+        }
+        let title = "附件标题居中编排在版心第三行，没有规定字体和字号（7.3.7）";
+        if let Some(face) = &self.attachment_title_face {
+            let what = format!("附件标题用{}", face.value.name());
+            add(&face.origin, false, what, title);
+        }
+        if let Some(size) = &self.attachment_title_size {
+            let what = format!("附件标题用{}字", size.value.name());
+            add(&size.origin, false, what, title);
         }
         if let Some(even) = self.imprint_even.as_ref().filter(|even| !even.value) {
             let standard = "版记应在偶数页（GB/T 33476.2—2016，7.3.1）";
@@ -144,5 +274,57 @@ impl Profile {
             add(&page.origin, false, what, standard);
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inks_are_read_in_any_order_and_written_in_one() {
+        for text in [
+            "M80 Y80",
+            "y80% m80%",
+            "Y80％、M80％",
+            "C0 M80 Y80 K0",
+            "M 80，Y 80",
+        ] {
+            assert_eq!(text.parse(), Ok(Inks::RED), "{text}");
+        }
+        for text in [
+            "",
+            "80 80",
+            "M",
+            "M101",
+            "M80 M80",
+            "R80",
+            "M80 Y80 红",
+            "M-1",
+            "M999",
+        ] {
+            assert_eq!(text.parse::<Inks>(), Err(()), "{text}");
+        }
+        let inks = Inks([1, 100, 90, 5]);
+        assert_eq!(inks.to_string().parse(), Ok(inks));
+    }
+
+    #[test]
+    fn red_is_told_from_other_colours() {
+        for red in [
+            "#ff0000",
+            "#e60012",
+            "#c00000",
+            "#d7000f",
+            "C0 M80 Y80 K0",
+            "M100 Y100",
+        ] {
+            assert!(is_red(red), "{red}");
+        }
+        for other in [
+            "#000000", "#0000ff", "#ffff00", "#800080", "#ffffff", "K100", "C100 M80", "",
+        ] {
+            assert!(!is_red(other), "{other}");
+        }
     }
 }

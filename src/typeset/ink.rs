@@ -7,7 +7,7 @@ use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
 use typst::text::TextItem;
-use typst::visualize::{Geometry, Paint, Shape};
+use typst::visualize::{Color, Geometry, Paint, ProcessColor, Shape};
 use typst_layout::PagedDocument;
 
 use super::fonts::Fonts;
@@ -15,6 +15,7 @@ use super::setting;
 use super::sheet::{InkColumn, Part, Source};
 use super::turn;
 use crate::document::Run;
+use crate::model::Inks;
 
 /// The ink of one line on one page.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +44,7 @@ pub struct InkLine {
     pub family: String,
     /// The size in points, as high as it appears.
     pub size: f64,
-    /// The colour, as `#rrggbb`.
+    /// The colour, as `#rrggbb`, or its inks, as `C0 M80 Y80 K0`.
     pub fill: String,
     /// The runs of words that the line shows, in their order.
     pub runs: Vec<Run>,
@@ -104,7 +105,7 @@ pub struct InkRule {
     pub right: f64,
     pub top: f64,
     pub bottom: f64,
-    /// The colour, as `#rrggbb`.
+    /// The colour, as `#rrggbb`, or its inks, as `C0 M80 Y80 K0`.
     pub fill: String,
 }
 
@@ -147,7 +148,17 @@ impl fmt::Display for InkImage {
     }
 }
 
+impl InkLine {
+    pub fn is_black(&self) -> bool {
+        is_black(&self.fill)
+    }
+}
+
 impl InkRule {
+    pub fn is_black(&self) -> bool {
+        is_black(&self.fill)
+    }
+
     pub fn width(&self) -> f64 {
         self.right - self.left
     }
@@ -449,8 +460,17 @@ impl Walk<'_> {
     }
 }
 
+/// Tells whether a colour is black on a screen or for the press.
+fn is_black(fill: &str) -> bool {
+    ["#000000", "C0 M0 Y0 K100"].contains(&fill)
+}
+
 fn colour(paint: &Paint) -> String {
     match paint {
+        Paint::Solid(Color::Process(ProcessColor::Cmyk(inks))) => {
+            let percent = |part: f32| (part * 100.0).round() as u8;
+            Inks([inks.c, inks.m, inks.y, inks.k].map(percent)).to_string()
+        }
         Paint::Solid(color) => color.to_hex().to_string(),
         Paint::Gradient(_) | Paint::Tiling(_) => String::new(),
     }

@@ -3,6 +3,7 @@
 
 use super::fonts::{Fonts, Role};
 use super::measures::{MM, measures};
+use super::title::TitleType;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{Document, Words};
 
@@ -13,9 +14,13 @@ const IMPRINT_PART: f64 = 0.8;
 
 /// Reports what cannot be set in its place.
 pub fn check(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) {
-    let titles = document.attachments.iter().map(|attached| &attached.title);
-    for title in std::iter::once(&document.title).chain(titles) {
-        let width = width(fonts, title, Role::XiaoBiaoSong, measures().title_size_pt);
+    let titles = document.attachments.iter().map(|attached| {
+        let kind = TitleType::of_attachment(attached, &document.profile);
+        (&attached.title, kind)
+    });
+    let circular = (&document.title, TitleType::of_circular());
+    for (title, kind) in std::iter::once(circular).chain(titles) {
+        let width = width(fonts, title, kind.role, kind.size);
         if width > TITLE_LINES * measures().width() {
             error(
                 diagnostics,

@@ -42,6 +42,7 @@ pub use world::page_templates;
 
 use fonts::Role;
 use glyphs::GlyphCheck;
+use title::TitleType;
 
 /// The rules of this stage.
 pub const RULES: &[Rule] = &[
@@ -245,7 +246,8 @@ fn check_glyphs(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostic
     check.words(&document.doc_date, Role::FangSong);
     check_blocks(&document.main_text, &mut check);
     for attachment in &document.attachments {
-        check.words(&attachment.title, Role::XiaoBiaoSong);
+        let title = TitleType::of_attachment(attachment, &document.profile);
+        check.words(&attachment.title, title.role);
         check.words(&attachment.title, Role::FangSong);
         for (words, role) in [
             (&attachment.issuer_mark, Role::XiaoBiaoSong),

@@ -24,7 +24,7 @@ use super::lines::{Grid, Shape};
 use super::measures::{MM, measures};
 use super::pictures::Pictures;
 use super::setting::{self, Line, Piece, Text};
-use super::title;
+use super::title::{self, TitleType};
 use crate::diag::Origin;
 use crate::document::{Document, Words};
 use crate::model::{Format, Profile};
@@ -224,7 +224,7 @@ impl Opening<'_> {
             imprint,
             number_first: document.format != Format::Letter,
             common,
-            own: own_measures(maker.profile),
+            own: own_measures(document),
             sources: maker.sources,
             pictures: maker.pictures,
         }
@@ -294,17 +294,17 @@ impl Maker<'_> {
         }
     }
 
-    fn title(&mut self, part: Part, words: &Words) -> Vec<Label> {
+    fn title(&mut self, part: Part, words: &Words, kind: TitleType) -> Vec<Label> {
         let text = words.text();
         let all = Arc::new(words.clone());
         let mut labels: Vec<Label> = Vec::new();
-        for range in title::break_title(self.fonts, &text) {
+        for range in title::break_title(self.fonts, &text, kind) {
             let tag = self.source(part, all.clone(), range.start);
             let text = text[range].to_owned();
-            labels.push(self.label_of(tag, text, Role::XiaoBiaoSong));
+            labels.push(self.label_of(tag, text, kind.role));
         }
         if labels.is_empty() {
-            labels.push(self.label(part, words, Role::XiaoBiaoSong));
+            labels.push(self.label(part, words, kind.role));
         }
         labels
     }
@@ -380,11 +380,18 @@ fn info(document: &Document) -> Info {
     }
 }
 
-/// What of the measures a profile replaces for the page templates.
-fn own_measures(profile: &Profile) -> serde_json::Value {
+/// What of the measures the edition and the profile replace for the page templates.
+fn own_measures(document: &Document) -> serde_json::Value {
+    let profile = &document.profile;
     let mut own = serde_json::Map::new();
     if let Some(red) = &profile.red {
         own.insert("red".to_owned(), red.value.clone().into());
+    }
+    if document.edition.press {
+        own.insert("press".to_owned(), true.into());
+    }
+    if let Some(red) = &profile.press_red {
+        own.insert("press_red".to_owned(), red.value.0.to_vec().into());
     }
     if let Some(mirrored) = &profile.mirrored {
         own.insert("mirrored".to_owned(), mirrored.value.into());

@@ -3,13 +3,17 @@
 
 mod words;
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::fonts::{Fonts, Role};
+use super::measures::measures;
+use crate::document::Attachment;
+use crate::model::Profile;
 use words::{Kind, Word};
 
-/// No line is wider, in characters: 156 mm hold 20.1 characters of 22 pt, and a line that fills the
-/// type area looks like text.
+/// No line is wider, in characters of 22 pt: 156 mm hold 20.1 of them, and a line that fills the type
+/// area looks like text.
 const WIDEST: f64 = 20.0;
 /// A line wider than this is allowed but not liked.
 const COMFORTABLE: f64 = 19.0;
@@ -17,16 +21,66 @@ const COMFORTABLE: f64 = 19.0;
 const DIFFERENCE: f64 = 0.95;
 const MOST_LINES: usize = 4;
 
+/// What a title is set in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TitleType {
+    pub role: Role,
+    /// In points.
+    pub size: f64,
+    /// The distance between baselines, in millimetres.
+    pub pitch: f64,
+}
+
+impl Hash for TitleType {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.role.hash(state);
+        [self.size, self.pitch].map(f64::to_bits).hash(state);
+    }
+}
+
+impl TitleType {
+    /// That of the circular (7.3.1).
+    pub fn of_circular() -> Self {
+        let measures = measures();
+        TitleType {
+            role: Role::XiaoBiaoSong,
+            size: measures.title_size_pt,
+            pitch: measures.title_pitch,
+        }
+    }
+
+    /// That of an attachment, which a unit may choose, as the standard is silent; a paper with a header
+    /// of its own is a circular.
+    pub fn of_attachment(attachment: &Attachment, profile: &Profile) -> Self {
+        let (usual, measures) = (Self::of_circular(), measures());
+        if attachment.issuer_mark.is_some() {
+            return usual;
+        }
+        let face = profile.attachment_title_face.as_ref();
+        let size = profile.attachment_title_size.as_ref();
+        let size = size.map_or(usual.size, |size| size.value.points());
+        // Between a line of text and a line of a title as 3.2 has them both: a character and 7/8 of a
+        // 3号 one.
+        let step = (usual.pitch - measures.pitch) / (usual.size - measures.size_pt);
+        TitleType {
+            role: face.map_or(usual.role, |face| Role::of(face.value)),
+            size,
+            pitch: measures.pitch + step * (size - measures.size_pt),
+        }
+    }
+}
+
 /// Breaks a title into lines; a `\n` in it is kept as a break.
 #[comemo::memoize]
-pub fn break_title(fonts: &Fonts, title: &str) -> Vec<Range<usize>> {
+pub fn break_title(fonts: &Fonts, title: &str, kind: TitleType) -> Vec<Range<usize>> {
+    let scale = kind.size / TitleType::of_circular().size;
     let mut lines = Vec::new();
     let mut start = 0;
     for wished in title.split('\n') {
         let range = start..start + wished.len();
         let words: Vec<Word> = words::split(wished)
             .into_iter()
-            .map(|word| word.measured(start, |c| fonts.advance(Role::XiaoBiaoSong, c)))
+            .map(|word| word.measured(start, |c| fonts.advance(kind.role, c) * scale))
             .collect();
         if wished.trim().is_empty() {
             // An empty wished-for line is no line.
@@ -46,7 +100,7 @@ pub fn break_title(fonts: &Fonts, title: &str) -> Vec<Range<usize>> {
 /// characters), or where it was wished for.
 pub fn break_name(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
     if name.contains('\n') {
-        return break_title(fonts, name);
+        return break_title(fonts, name, TitleType::of_circular());
     }
     let words: Vec<Word> = words::split(name)
         .into_iter()
@@ -211,7 +265,7 @@ mod tests {
     use super::*;
 
     fn lines(title: &str) -> Vec<&str> {
-        break_title(&Fonts::embedded(), title)
+        break_title(&Fonts::embedded(), title, TitleType::of_circular())
             .into_iter()
             .map(|range| &title[range])
             .collect()

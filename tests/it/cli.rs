@@ -340,6 +340,36 @@ fn a_report_measures_every_clause_and_breaks_none() {
 }
 
 #[test]
+fn one_file_is_not_for_the_press_and_for_archives() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("通报.yaml"), FULL).unwrap();
+    let arguments = ["build", "通报.yaml", "--press", "--standard", "ua-1,a-2b"];
+    let run = hongtou(folder.path(), &arguments);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("只能用屏幕上的颜色"), "{}", run.err);
+    assert!(run.err.contains("排印两次"), "{}", run.err);
+    assert!(!folder.path().join("通报.pdf").exists());
+    let run = hongtou(folder.path(), &["build", "通报.yaml", "--press"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
+fn each_file_has_its_own_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = |arguments: &[&str]| {
+        let run = hongtou(folder.path(), arguments);
+        let schema: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        let keys = schema["properties"].as_object().unwrap();
+        keys.keys().cloned().collect::<Vec<String>>()
+    };
+    let (circular, profile) = (keys(&["schema"]), keys(&["schema", "版式"]));
+    assert_eq!(circular, keys(&["schema", "公文"]));
+    let has = |keys: &[String], key: &str| keys.iter().any(|known| known == key);
+    assert!(has(&circular, "标题") && !has(&circular, "行距"));
+    assert!(has(&profile, "行距") && has(&profile, "印刷红色") && !has(&profile, "标题"));
+}
+
+#[test]
 fn a_pdf_for_archives_and_one_to_be_read_aloud_say_so() {
     let folder = tempfile::tempdir().unwrap();
     // A table over pages, whose tags are the hardest to keep whole.

@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use hongtou::conform::{Force, Verdict};
 use hongtou::diag::Severity;
 use hongtou::model::{Edition, RedHeader};
 use hongtou::pipeline::{self, Outcome};
-use hongtou::typeset::{InkLine, Pages, Part};
+use hongtou::typeset::{InkLine, Pages, Part, Standard};
 
 /// Every file but the one that is a draft by its words.
 fn gallery() -> Vec<PathBuf> {
@@ -233,7 +234,7 @@ fn the_habits_of_a_unit_are_followed_and_listed() {
     let departs = listed("page/profile/departs");
     assert_eq!(departs.len(), 1, "{departs:?}");
     assert!(departs[0].contains("第三层标题加粗") && departs[0].contains("7.3.3"));
-    assert_eq!(listed("page/profile/habit").len(), 6);
+    assert_eq!(listed("page/profile/habit").len(), 8);
     let pages = outcome.pages.as_ref().unwrap();
     let ink = |part| pages.ink().iter().filter(move |line| line.part == part);
     let mark = ink(Part::IssuerMark).next().unwrap();
@@ -252,6 +253,79 @@ fn the_habits_of_a_unit_are_followed_and_listed() {
         .find(|line| line.text == "更新不及时")
         .unwrap();
     assert_eq!(cell.family, "Noto Serif SC");
+    let title = ink(Part::AttachmentTitle(1)).next().unwrap();
+    assert_eq!((title.family.as_str(), title.size), ("Noto Sans SC", 16.0));
     let report = outcome.report.as_ref().unwrap();
     assert_eq!(report.broken_musts().count(), 0);
+    let measured = report.measures.iter();
+    let mut titles = measured.filter(|measure| measure.what.starts_with("附件标题字体字号"));
+    let title = titles.next().unwrap();
+    assert!(title.expected.starts_with("三号黑体"), "{}", title.expected);
+    assert_eq!(title.verdict, Verdict::Kept);
+    // The proof lists each habit with the standard's word.
+    assert_eq!(report.habits.len(), 9);
+    let html = report.html(pages);
+    for habit in &report.habits {
+        assert!(
+            html.contains(&habit.what) && html.contains(habit.standard),
+            "{}",
+            habit.what
+        );
+    }
+}
+
+#[test]
+fn a_copy_for_the_press_has_the_inks_of_the_standard_alone() {
+    let press = Edition {
+        press: true,
+        ..Edition::default()
+    };
+    for file in gallery() {
+        let outcome = run(&file, press);
+        let pages = outcome.pages.as_ref().unwrap();
+        let lines = pages.ink().iter().map(|line| &line.fill);
+        let rules = pages.rules().iter().map(|rule| &rule.fill);
+        for fill in lines.chain(rules) {
+            let inks = ["C0 M80 Y80 K0", "C0 M0 Y0 K100"];
+            assert!(inks.contains(&fill.as_str()), "{}: {fill}", name(&file));
+        }
+        let report = outcome.report.as_ref().unwrap();
+        let inks = report.measures.iter().filter(|m| m.clause == "6.2");
+        let broken = inks.clone().find(|m| m.verdict == Verdict::Broken);
+        assert_eq!((inks.count(), broken), (2, None), "{}", name(&file));
+        // An archive's standard refuses inks, and says so instead of writing other colours.
+        assert!(pages.pdf_as(&[Standard::A2b]).is_err());
+    }
+    // On a screen there are no inks to measure.
+    let outcome = run(&gallery()[0], Edition::default());
+    let report = outcome.report.unwrap();
+    assert!(report.measures.iter().all(|m| m.clause != "6.2"));
+}
+
+#[test]
+fn the_inks_of_a_unit_are_printed_and_told_to_differ() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("通知.yaml");
+    let gallery = crate::root().join("examples/formats/文件-单一机关-不盖章.yaml");
+    let text = std::fs::read_to_string(gallery).unwrap();
+    std::fs::write(&file, text + "\n版式: 版式.yaml\n").unwrap();
+    std::fs::write(folder.path().join("版式.yaml"), "印刷红色: M100 Y100\n").unwrap();
+    let press = Edition {
+        press: true,
+        ..Edition::default()
+    };
+    let outcome = run(&file, press);
+    let mark = outcome.pages.as_ref().unwrap().ink();
+    let mark = mark.iter().find(|line| line.part == Part::IssuerMark);
+    assert_eq!(mark.unwrap().fill, "C0 M100 Y100 K0");
+    let departs = outcome.diagnostics.iter();
+    let mut departs = departs.filter(|note| note.code == "page/profile/departs");
+    assert!(departs.next().unwrap().message.contains("6.2"));
+    let report = outcome.report.unwrap();
+    let red = report
+        .measures
+        .iter()
+        .find(|m| m.what.starts_with("红色油墨"));
+    let red = red.unwrap();
+    assert_eq!((red.verdict, red.force), (Verdict::Broken, Force::Normally));
 }

@@ -112,6 +112,13 @@ pub fn command() -> clap::Command {
         .arg(flag("draft", "排印草稿：加水印，文号和日期留空，印章只画轮廓").conflicts_with("seal"))
         .arg(flag("seal", "印出印章和签名章的图；不写则只留位置"))
         .arg(
+            flag(
+                "press",
+                "交印刷厂的 PDF：红色用油墨 Y80、M80，黑色用 K100；不写则用屏幕上的颜色",
+            )
+            .conflicts_with("draft"),
+        )
+        .arg(
             Arg::new("copies")
                 .long("copies")
                 .value_name("份数")
@@ -149,12 +156,21 @@ pub fn command() -> clap::Command {
 
 /// What was asked of `build`; a refusal where it contradicts itself.
 pub fn options(matches: &ArgMatches) -> Result<BuildOptions, String> {
+    let standards = standards(matches);
+    if matches.get_flag("press") && standards.contains(&Standard::A2b) {
+        return Err(
+            "“--press”用四色油墨的颜色，“--standard a-2b”的归档文件只能用屏幕上的颜色，\
+             不能写在一起，没有写入\n  \
+             建议：排印两次，交印刷厂的一份写“--press”，归档的一份写“--standard a-2b”"
+                .to_owned(),
+        );
+    }
     Ok(BuildOptions {
         input: required(matches, "file"),
         output: path(matches, "output"),
         format: format(matches)?,
         font_dir: path(matches, "font-path"),
-        standards: standards(matches),
+        standards,
         edition: edition(matches),
         copies: matches.get_one::<u32>("copies").copied(),
         json: matches.get_flag("json"),
@@ -215,6 +231,7 @@ fn edition(matches: &ArgMatches) -> Edition {
     Edition {
         draft: matches.get_flag("draft"),
         seal: matches.get_flag("seal"),
+        press: matches.get_flag("press"),
         red_header: red_header.and_then(|name| {
             let mut all = RedHeader::ALL.into_iter();
             let named = |(_, chinese, english): &(RedHeader, &str, &str)| {

@@ -41,7 +41,10 @@ pub enum Command {
         folder: PathBuf,
         kind: String,
     },
-    Schema,
+    Schema {
+        /// Whether it is that of 版式.
+        profile: bool,
+    },
     Template(TemplateAction),
     Fonts {
         folder: Option<PathBuf>,
@@ -89,7 +92,11 @@ fn command(matches: &ArgMatches) -> Result<Command, String> {
             folder: required(matches, "folder"),
             kind: text(matches, "kind"),
         },
-        "schema" => Command::Schema,
+        "schema" => Command::Schema {
+            profile: matches
+                .get_one::<String>("of")
+                .is_some_and(|of| of == "版式"),
+        },
         "template" => Command::Template(template::action(matches)),
         "fonts" => Command::Fonts {
             folder: path(matches, "font-path"),
@@ -150,11 +157,20 @@ fn program() -> clap::Command {
     .subcommand(watch::command())
     .subcommand(new())
     .subcommand(template::command())
-    .subcommand(plain(
-        "schema",
-        "输出输入文件的 JSON Schema，供编辑器补全",
-        "hongtou schema",
-    ))
+    .subcommand(
+        plain(
+            "schema",
+            "输出输入文件或版式文件的 JSON Schema，供编辑器补全",
+            "hongtou schema [公文|版式]",
+        )
+        .arg(
+            word("of", "文件")
+                .required(false)
+                .value_parser(["公文", "版式"])
+                .hide_possible_values(true)
+                .help("公文（不写即是）或版式"),
+        ),
+    )
     .subcommand(
         plain(
             "fonts",

@@ -3,6 +3,7 @@
 use ttf_parser::GlyphId;
 
 use super::face::Face;
+use crate::model::Typeface;
 
 /// What a face is used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,6 +28,17 @@ impl Role {
         Role::FangSong,
         Role::KaiTi,
     ];
+
+    /// The role whose face a unit has chosen.
+    pub fn of(face: Typeface) -> Self {
+        match face {
+            Typeface::XiaoBiaoSong => Role::XiaoBiaoSong,
+            Typeface::FangSong => Role::FangSong,
+            Typeface::SongTi => Role::SongTi,
+            Typeface::HeiTi => Role::HeiTi,
+            Typeface::KaiTi => Role::KaiTi,
+        }
+    }
 
     /// The name the user reads.
     pub fn name(self) -> &'static str {

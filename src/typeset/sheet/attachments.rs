@@ -14,6 +14,7 @@ use crate::typeset::fonts::Role;
 use crate::typeset::lines::Grid;
 use crate::typeset::measures::{MM, measures};
 use crate::typeset::pictures;
+use crate::typeset::title::TitleType;
 
 pub struct AttachmentData {
     pub head: PlacedBlock,
@@ -108,6 +109,7 @@ impl Maker<'_> {
         };
         let label = self.label(Part::AttachmentLabel(number), label, Role::HeiTi);
         top.label(PlacedLabel::new(size, label, At::Cell(0.0), 0.0));
+        let kind = TitleType::of_attachment(attachment, self.profile);
         let part = Part::AttachmentHeader(number);
         let centre = At::Centre(self.area.width / 2.0);
         let own_number = attachment.doc_number.as_ref();
@@ -129,11 +131,11 @@ impl Maker<'_> {
             top.y += measures.number_to_rule;
             top.red_rule(0.0, top.y, self.area.width, measures.red_rule);
             top.y += measures.red_rule + measures.two_lines;
-            let title = self.title(Part::AttachmentTitle(number), &attachment.title);
-            self.title_lines(title, &mut top);
+            let title = self.title(Part::AttachmentTitle(number), &attachment.title, kind);
+            self.title_lines(title, kind, &mut top);
         } else {
-            let title = self.title(Part::AttachmentTitle(number), &attachment.title);
-            self.title_lines(title, &mut top);
+            let title = self.title(Part::AttachmentTitle(number), &attachment.title, kind);
+            self.title_lines(title, kind, &mut top);
             if let Some(label) = own_number {
                 numbered(label, measures.pitch - size / MM, &mut top);
             }

@@ -8,6 +8,7 @@ use crate::document::{Document, Words};
 use crate::model::{Format, RedHeader};
 use crate::typeset::fonts::Role;
 use crate::typeset::measures::{MM, measures};
+use crate::typeset::title::TitleType;
 
 /// The header so far.
 pub struct Top {
@@ -54,8 +55,9 @@ impl Maker<'_> {
             self.general_header(document, &mut top);
         }
         if document.format != Format::Order {
-            let heading = self.title(Part::Title, &document.title);
-            self.title_lines(heading, &mut top);
+            let kind = TitleType::of_circular();
+            let heading = self.title(Part::Title, &document.title, kind);
+            self.title_lines(heading, kind, &mut top);
         }
         PlacedBlock {
             items: top.items,
@@ -271,16 +273,15 @@ impl Maker<'_> {
     }
 
     /// The lines of a title, the first with its ink top at `top.y`.
-    pub fn title_lines(&mut self, lines: Vec<super::Label>, top: &mut Top) {
-        let measures = measures();
-        let size = measures.title_size_pt;
+    pub fn title_lines(&mut self, lines: Vec<super::Label>, kind: TitleType, top: &mut Top) {
+        let size = kind.size;
         let centre = At::Centre(self.area.width / 2.0);
         let mut baseline = top.y + lines.first().map_or(0.0, |line| line.ink.top) * size / MM;
         for line in lines {
             let label = PlacedLabel::on(size, line, centre, baseline);
             top.y = label.bottom();
             top.label(label);
-            baseline += measures.title_pitch;
+            baseline += kind.pitch;
         }
     }
 }

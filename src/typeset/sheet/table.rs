@@ -7,7 +7,6 @@ use super::rows::{self, CellData, Row};
 use super::{InkColumn, Maker, Part};
 use crate::diag::Origin;
 use crate::document::{Cell, HeadGroup, TableBlock, Words};
-use crate::model::TableFace;
 use crate::typeset::columns::{self, CellDemand, Demand};
 use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Grid, Shape};
@@ -241,12 +240,8 @@ impl Maker<'_> {
 
     /// The face of the cells.
     fn table_face(&self) -> Role {
-        match self.profile.table_face.as_ref().map(|face| face.value) {
-            Some(TableFace::SongTi) => Role::SongTi,
-            Some(TableFace::HeiTi) => Role::HeiTi,
-            Some(TableFace::KaiTi) => Role::KaiTi,
-            Some(TableFace::FangSong) | None => Role::FangSong,
-        }
+        let own = self.profile.table_face.as_ref();
+        own.map_or(Role::FangSong, |face| Role::of(face.value))
     }
 
     /// What the words of each column ask for, in em and without the cells' insets.
