@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::words::{STRESS, WordsBuilder};
-use super::{Block, Cell, TableBlock, Words};
+use super::{Block, Cell, Run, TableBlock, Words};
 use crate::compose::marks::Mark;
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::model::level_ordinal;
@@ -150,7 +150,7 @@ impl<'a> Reader<'a> {
                 self.finish_paragraph();
             }
             TagEnd::Heading(level) => {
-                let words = self.words.finish_paragraph();
+                let (words, run_in) = divided(self.words.finish_paragraph());
                 let level = level as u8;
                 if level > 4 {
                     self.unsupported("四层以上的标题", &range);
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
                     level,
                     ordinal,
                     words,
-                    run_in: Words::default(),
+                    run_in,
                 });
             }
             TagEnd::Emphasis => self.words.letters(&self.markdown[range.end - 1..range.end]),
@@ -263,6 +263,37 @@ impl<'a> Reader<'a> {
         self.diagnostics
             .push(Diagnostic::error("text/markdown/unsupported", &origin, message).hint(hint));
     }
+}
+
+/// Divides a heading that was typed with its paragraph on one line, behind the 。 that ends it.
+fn divided(mut words: Words) -> (Words, Words) {
+    let mut depth = 0;
+    for index in 0..words.0.len() {
+        let run = &words.0[index];
+        for (at, character) in run.text.char_indices() {
+            match character {
+                '“' | '‘' | '（' | '《' | '〈' | '「' | '【' => depth += 1,
+                '”' | '’' | '）' | '》' | '〉' | '」' | '】' => depth -= 1,
+                '。' if depth == 0 && run.print.is_none() => {
+                    let end = at + character.len_utf8();
+                    let after = run.text[end..].trim_start();
+                    let before = &run.text[..run.text.len() - after.len()];
+                    let rest = Run {
+                        text: after.to_owned(),
+                        origin: run.origin.after(before),
+                        ..run.clone()
+                    };
+                    let mut behind = words.0.split_off(index + 1);
+                    words.0[index].text.truncate(end);
+                    behind.insert(0, rest);
+                    behind.retain(|run| !run.text.is_empty());
+                    return (words, Words(behind));
+                }
+                _ => {}
+            }
+        }
+    }
+    (words, Words::default())
 }
 
 /// Joins a heading that ends in 。 with the paragraph behind it.

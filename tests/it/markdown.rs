@@ -66,3 +66,31 @@ fn an_escaped_bar_stays_in_its_cell() {
     let table = "|甲|乙|\n|-|-|\n|丙\\|丁|戊|";
     assert_eq!(text_of(table), "表头 甲 | 乙\n  行 丙|丁 | 戊\n");
 }
+
+#[test]
+fn a_heading_typed_with_its_paragraph_ends_at_its_full_stop() {
+    let shown = |text: &str| {
+        text_of(text)
+            .lines()
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join("/")
+    };
+    let apart = shown("## 更新不及时。\n\n甲镇三个月没有更新。");
+    assert!(apart.contains("接排"), "{apart}");
+    assert_eq!(shown("## 更新不及时。甲镇三个月没有更新。"), apart);
+    // What follows is a paragraph of its own.
+    let two = shown("## 更新不及时。甲镇三个月没有更新。\n\n乙镇也是。");
+    assert!(
+        two.starts_with(&apart) && two.ends_with("乙镇也是。"),
+        "{two}"
+    );
+    // A full stop inside a quotation or brackets ends nothing.
+    for whole in [
+        "## 落实“停办。”的要求",
+        "## 甲（见附件。）的问题",
+        "## 更新不及时。",
+    ] {
+        assert!(!shown(whole).contains("接排"), "{whole}");
+    }
+}
