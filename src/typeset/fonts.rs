@@ -8,7 +8,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use ttf_parser::{GlyphId, Rect};
 use typst::text::{Font, FontBook};
@@ -75,6 +75,7 @@ struct Inner {
     /// Tells these faces from any others of this run.
     number: usize,
     book: LazyHash<FontBook>,
+    whole_book: OnceLock<LazyHash<FontBook>>,
     faces: Vec<Face>,
     chains: Vec<(Role, Vec<Link>)>,
 }
@@ -173,6 +174,7 @@ impl Fonts {
         Fonts(Arc::new(Inner {
             number: NEXT.fetch_add(1, Ordering::Relaxed),
             book: LazyHash::new(book),
+            whole_book: OnceLock::new(),
             faces,
             chains,
         }))
@@ -196,6 +198,15 @@ impl Fonts {
         &self.0.book
     }
 
+    /// The book with the characters of every face, by which pictures find faces for their words.
+    /// Counting them takes as long as setting a page.
+    pub(super) fn whole_book(&self) -> &LazyHash<FontBook> {
+        self.0.whole_book.get_or_init(|| {
+            let infos = self.0.faces.iter().map(|face| face.font().info().clone());
+            LazyHash::new(FontBook::from_infos(infos))
+        })
+    }
+
     pub(super) fn font(&self, index: usize) -> Option<Font> {
         Some(self.0.faces.get(index)?.font())
     }
@@ -213,6 +224,19 @@ impl Fonts {
                     stand_in: link.stand_in,
                 })
             })
+    }
+
+    /// Tells whether any face has a character.
+    pub(super) fn has(&self, character: char) -> bool {
+        let glyph = |face: &Face| face.ttf().glyph_index(character);
+        let mut faces = self.0.faces.iter();
+        faces.any(|face| glyph(face).is_some_and(|glyph| glyph.0 != 0))
+    }
+
+    /// The families that a picture's words are set in whose own is not there.
+    pub(super) fn of_pictures(&self) -> Vec<String> {
+        let chain = self.chain(Role::SongTi).iter();
+        chain.map(|link| link.family.clone()).collect()
     }
 
     /// Tells whether a face of the role has a form of its own for a character and a variation

@@ -49,6 +49,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("page/glyph/missing", "所有字库都没有这个字"),
     Rule::new("page/glyph/fallback", "这个字由别的字体代替").warning(),
     Rule::new("page/picture/damaged", "图不能画出"),
+    Rule::new("page/picture/words-lost", "图里的文字印不出来"),
     Rule::new("page/picture/no-such-page", "外来文件没有这一页"),
     Rule::new("page/title/too-long", "标题超过四行").rests_on(Strength::Practice, ""),
     Rule::new("page/doc-number/too-long", "发文字号比版心宽")

@@ -284,10 +284,9 @@ impl Maker<'_> {
                 line: Text::of(line.line(measures().draft_line_size_pt, 0.0)),
             }
         });
-        let faces = self.fonts.chain(Role::SongTi);
         Common {
             info: info(document),
-            faces: faces.iter().map(|link| link.family.clone()).collect(),
+            faces: self.fonts.of_pictures(),
             dash_thickness: dash.top - dash.bottom,
             number_tag,
             draft,

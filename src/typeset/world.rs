@@ -97,6 +97,7 @@ fn file_id(name: &str) -> FileId {
 /// The world of one circular.
 pub struct CircularWorld<'a> {
     fonts: &'a Fonts,
+    book: &'a LazyHash<FontBook>,
     data: Bytes,
     files: Vec<(String, Bytes)>,
     main: FileId,
@@ -105,8 +106,14 @@ pub struct CircularWorld<'a> {
 impl<'a> CircularWorld<'a> {
     /// `json` is everything the templates are told, `files` the others, by name.
     pub fn new(fonts: &'a Fonts, json: Vec<u8>, files: Vec<(String, Bytes)>) -> Self {
+        let words = |file: &Bytes| file.windows(4).any(|letters| letters == b"text");
+        let drawing = |(name, file): &(String, Bytes)| name.ends_with(".svg") && words(file);
         CircularWorld {
             fonts,
+            book: match files.iter().any(drawing) {
+                true => fonts.whole_book(),
+                false => fonts.book(),
+            },
             data: Bytes::new(json),
             files,
             main: FIXED.main,
@@ -128,7 +135,7 @@ impl World for CircularWorld<'_> {
     }
 
     fn book(&self) -> &LazyHash<FontBook> {
-        self.fonts.book()
+        self.book
     }
 
     fn main(&self) -> FileId {
