@@ -111,27 +111,35 @@ const TWICE: &[&str] = &[
     "被",
 ];
 
+/// All of them, twice.
+static REPEATS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(TWICE.iter().map(|word| word.repeat(2))).expect("the list is short")
+});
+
 fn repeated(reading: &Reading) -> Option<Diagnostic> {
     let text = reading.plain.as_str();
-    for word in TWICE {
-        let twice = word.repeat(2);
-        for (at, _) in text.match_indices(&twice) {
-            let next = text[at + twice.len()..].chars().next();
-            let before = text[..at].chars().next_back();
-            // 的的确确, 并并列 and the like.
-            let fine = (*word == "的" && next.is_some_and(|char| "确士哥卡".contains(char)))
-                || (*word == "与" && next.is_some_and(|char| "会".contains(char)))
-                // 需要要求, 主要要素, 要要回欠款
-                || (*word == "要"
-                    && (next.is_none_or(|char| "求素件点领务害闻回账债".contains(char))
-                        || before.is_some_and(|char| "需重主首必只摘纪提".contains(char))))
-                || (*word == "并" && next.is_some_and(|char| "列排存入购轨".contains(char)));
-            if !fine {
-                let message = format!("“{word}”重复了");
-                let fault = reading.fault(&REPEATED, at, at + twice.len(), message);
-                return Some(fault.hint(format!("只留一个“{word}”")));
+    REPEATS.find_overlapping_iter(text).find_map(|found| {
+        let word = TWICE[found.pattern().as_usize()];
+        let next = text[found.end()..].chars().next();
+        let before = text[..found.start()].chars().next_back();
+        let next_is = |letters: &str| next.is_some_and(|char| letters.contains(char));
+        let fine = match word {
+            "的" => next_is("确士哥卡"),
+            "与" => next_is("会"),
+            "并" => next_is("列排存入购轨"),
+            // 需要要求, 主要要素, 要要回欠款
+            "要" => {
+                next.is_none()
+                    || next_is("求素件点领务害闻回账债")
+                    || before.is_some_and(|char| "需重主首必只摘纪提".contains(char))
             }
+            _ => false,
+        };
+        if fine {
+            return None;
         }
-    }
-    None
+        let message = format!("“{word}”重复了");
+        let fault = reading.fault(&REPEATED, found.start(), found.end(), message);
+        Some(fault.hint(format!("只留一个“{word}”")))
+    })
 }
