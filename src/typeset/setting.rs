@@ -39,9 +39,6 @@ pub struct Line {
     /// The width in points, without `lead`.
     pub width: f64,
     pub pieces: Vec<Piece>,
-    /// Whether the line reaches the full width.
-    #[serde(skip)]
-    pub full: bool,
     /// The place of the line's first letter in the words, in bytes.
     #[serde(skip)]
     pub start: usize,
