@@ -10,7 +10,7 @@ use super::report::{self, complain, say};
 use super::{Status, annotate, sarif};
 use crate::check::Silenced;
 use crate::diag::{Diagnostic, Severity, Sources};
-use crate::load::names_kind;
+use crate::load::is_circular;
 use crate::pipeline;
 
 /// What is known of one input.
@@ -30,14 +30,14 @@ const STACK: usize = 16 * 1024 * 1024;
 const MEMORY: usize = 2;
 
 pub fn check(options: &CheckOptions) -> Status {
-    let inputs = match inputs(&options.inputs) {
+    let Inputs { files, passed_over } = match Inputs::of(&options.inputs) {
         Ok(inputs) => inputs,
         Err(refusal) => {
             report::refuse(&refusal, options.format == CheckFormat::Json);
             return Status::Stopped;
         }
     };
-    let all = check_all(&inputs, options.font_dir.as_deref());
+    let all = check_all(&files, options.font_dir.as_deref());
     let folder = options.xlsx.as_ref();
     let annotated = folder.map_or(Ok(Vec::new()), |folder| annotate::annotate(&all, folder));
     match options.format {
@@ -47,6 +47,9 @@ pub fn check(options: &CheckOptions) -> Status {
     }
     for refusal in all.iter().filter_map(|one| one.refused.as_deref()) {
         complain(refusal);
+    }
+    if let Some(note) = not_checked(&passed_over) {
+        complain(&note);
     }
     match annotated {
         Ok(written) => {
@@ -122,59 +125,84 @@ fn check_one(input: &Path, font_dir: Option<&Path>) -> Checked {
     }
 }
 
-/// The files as named; of a folder every input file below it, by name.
-fn inputs(named: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
-    let mut inputs = Vec::new();
-    for path in named {
-        if !path.is_dir() {
-            inputs.push(path.clone());
-            continue;
-        }
-        let mut found = Vec::new();
-        below(path, &mut found)?;
-        if found.is_empty() {
-            return Err(format!(
-                "文件夹“{}”里没有输入文件（有“文种”一行的 .yaml 文件）",
-                path.display()
-            ));
-        }
-        inputs.extend(found);
-    }
-    Ok(inputs)
+/// What is to be checked, and what lies beside it.
+#[derive(Default)]
+struct Inputs {
+    files: Vec<PathBuf>,
+    /// YAML files of a folder that are no circulars.
+    passed_over: Vec<PathBuf>,
 }
 
-fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), String> {
-    let refused =
-        |error: std::io::Error| format!("错误：无法读取文件夹“{}”：{error}", folder.display());
-    let entries = folder.read_dir().map_err(refused)?;
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if hidden || path.is_symlink() {
-            continue;
+impl Inputs {
+    /// The files as named; of a folder every input file below it, by name.
+    fn of(named: &[PathBuf]) -> Result<Inputs, String> {
+        let mut inputs = Inputs::default();
+        for path in named {
+            if !path.is_dir() {
+                inputs.files.push(path.clone());
+                continue;
+            }
+            let before = inputs.files.len();
+            inputs.below(path)?;
+            if inputs.files.len() == before {
+                return Err(format!(
+                    "文件夹“{}”里没有输入文件（有“文种”一行的 .yaml 文件，或有工作表“公文”的台账）",
+                    path.display()
+                ));
+            }
         }
-        if path.is_dir() {
-            below(&path, found)?;
-        } else if is_input(&path) {
-            found.push(path);
-        }
+        Ok(inputs)
     }
-    Ok(())
+
+    fn below(&mut self, folder: &Path) -> Result<(), String> {
+        let refused =
+            |error: std::io::Error| format!("错误：无法读取文件夹“{}”：{error}", folder.display());
+        let entries = folder.read_dir().map_err(refused)?;
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            // Office programs keep a file ~$台账.xlsx beside one that is open.
+            let hidden = name.starts_with(['.', '~']);
+            let yaml = ends_with(&path, &["yaml", "yml"]);
+            if hidden || path.is_symlink() {
+                continue;
+            }
+            if path.is_dir() {
+                self.below(&path)?;
+            } else if yaml || ends_with(&path, &["xlsx", "xlsm", "xlsb", "xls", "et", "ods"]) {
+                // The refusal says why a file cannot be read.
+                match std::fs::read(&path).map_or(true, is_circular) {
+                    true => self.files.push(path),
+                    false if yaml => self.passed_over.push(path),
+                    false => {}
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
-/// Tells an input file from other YAML files.
-fn is_input(path: &Path) -> bool {
-    let ending = path
-        .extension()
-        .map(|ending| ending.to_string_lossy().to_lowercase());
-    if !ending.is_some_and(|ending| ending == "yaml" || ending == "yml") {
-        return false;
-    }
-    let Ok(bytes) = std::fs::read(path) else {
-        return true; // The refusal says why.
+fn ends_with(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    endings.contains(&ending.to_lowercase().as_str())
+}
+
+/// Names what of a folder was not checked, so that nobody takes it for sound.
+fn not_checked(files: &[PathBuf]) -> Option<String> {
+    const NAMED: usize = 5;
+    let names: Vec<String> = files
+        .iter()
+        .take(NAMED)
+        .map(|path| path.display().to_string())
+        .collect();
+    let more = match files.len() {
+        0 => return None,
+        count if count > NAMED => format!("等{count}个文件"),
+        _ => String::new(),
     };
-    names_kind(&bytes)
+    Some(format!(
+        "没有检查（没有“文种”一行，不是公文）：{}{more}",
+        names.join("、")
+    ))
 }

@@ -35,7 +35,7 @@ mod yaml;
 
 pub use codes::RULES;
 pub use flags::{Flag, Given};
-pub use read::{Encoding, LoadError, names_kind};
+pub use read::{Encoding, LoadError};
 pub use schema::{profile_schema, reference, schema};
 pub use workbook::{SheetCell, SheetCopy, THREAD as WORKBOOK_THREAD, sheet_copy};
 
@@ -58,6 +58,16 @@ pub struct Loaded {
     pub sources: Sources,
     /// Every file that was read or looked for, for watching.
     pub files: Vec<PathBuf>,
+}
+
+/// Tells an input file from settings, ledgers and what else lies in a folder: YAML that names its
+/// kind, or a workbook with a sheet 公文.
+pub fn is_circular(bytes: Vec<u8>) -> bool {
+    if !read::may_be_workbook(&bytes) {
+        return read::names_kind(&bytes);
+    }
+    let book = workbook::Book::open(bytes).ok().and_then(Result::ok);
+    book.is_some_and(|book| workbook::holds_circular(&book))
 }
 
 /// Loads the circular of an input file. Its name in origins is `path` as typed. All faults of the

@@ -40,7 +40,8 @@ fn folder() -> tempfile::TempDir {
 fn a_folder_is_checked_file_by_file_and_summed_up() {
     let folder = folder();
     let (code, out, err) = hongtou(folder.path(), &["check", "."]);
-    assert_eq!((code, err.as_str()), (1, ""));
+    let passed_over = "没有检查（没有“文种”一行，不是公文）：./设置.yaml\n";
+    assert_eq!((code, err.as_str()), (1, passed_over));
     let expected = "\
 ./一.yaml：没有发现问题
 ./乡镇/三.yaml
@@ -187,6 +188,52 @@ fn a_faulty_ledger_comes_back_with_comments_in_its_cells() {
     let json: serde_json::Value = serde_json::from_str(&out).unwrap();
     let reason = json["refused"].as_str().unwrap();
     assert!(code == 2 && reason.contains("台账.xlsx/退回"), "{reason}");
+}
+
+#[test]
+fn a_workbook_alone_sets_its_rules_on_a_sheet_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let mut sheet = |name: &str, rows: &[&[&str]]| {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, cells) in (0..).zip(rows) {
+            for (column, text) in (0..).zip(*cells) {
+                sheet.write_string(row, column, *text).unwrap();
+            }
+        }
+    };
+    sheet(
+        "公文",
+        &[
+            &["文种", "问题通报"],
+            &["标题", "甲局关于乙的通报"],
+            &["署名", "甲局"],
+            &["成文日期", "2026年7月1日"],
+            &["正文", "检查了12个账号,已经通报。"],
+        ],
+    );
+    sheet("清单", &[&["责任单位", "标识码"], &["甲镇", "1M"]]);
+    sheet(
+        "检查设置",
+        &[
+            &["规则", "级别"],
+            &["text/mark/half-width", "略去（上级来文原样）"],
+            &["findings/code/form", "警告"],
+            &["编码标识码", "数数M"],
+        ],
+    );
+    book.save(folder.path().join("台账.xlsx")).unwrap();
+    // Of a folder it is checked as well, a ledger is not.
+    let (code, out, err) = hongtou(folder.path(), &["check", "."]);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(
+        out.contains("./台账.xlsx:清单!B2: 警告[findings/code/form]"),
+        "{out}"
+    );
+    assert!(
+        out.contains("共 1 个警告（另有1处按“检查”的设置略去）"),
+        "{out}"
+    );
 }
 
 #[test]

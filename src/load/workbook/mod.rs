@@ -23,7 +23,7 @@ pub use grid::{Content, Grid};
 pub use header::Header;
 pub use rows::{Source, table};
 pub use sheet::{SheetCell, SheetCopy, sheet_copy};
-pub use tree::circular;
+pub use tree::{circular, holds_circular};
 
 use super::context::Context;
 use super::keys::nearest;

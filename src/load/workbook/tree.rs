@@ -1,5 +1,6 @@
 //! A workbook alone comes in, the tree of an input file goes out: sheet 公文 holds keys and values,
-//! sheet 变量 names and values, every other visible sheet is a table.
+//! sheet 变量 names and values, sheet 检查设置 rules and their levels, every other visible sheet is a
+//! table.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +17,21 @@ use crate::model::{Aliases, Sourced, Table};
 /// The sheet of keys and values.
 pub const CIRCULAR: &str = "公文";
 const VARIABLES: &str = "变量";
+const CHECKS: &str = "检查设置";
+
+/// What the two columns of a sheet of pairs may be headed.
+const HEADS: &[(&str, &str)] = &[
+    ("键", "值"),
+    ("名称", "值"),
+    ("规则", "级别"),
+    ("代码", "级别"),
+];
+
+/// Tells whether a workbook alone is a circular.
+pub fn holds_circular(book: &Book) -> bool {
+    let mut sheets = book.sheets.iter();
+    sheets.any(|sheet| sheet.name == CIRCULAR && !sheet.hidden)
+}
 
 /// Reads the tree and the tables of a workbook; what cannot be read at all is the error.
 pub fn circular(
@@ -58,6 +74,11 @@ pub fn circular(
         let origin = place(file, VARIABLES)((0, 0));
         let variables = pairs(&grid, file, VARIABLES, cx);
         entries.push((text(VARIABLES, &origin), map(variables, &origin)));
+    }
+    if let Some(grid) = take(CHECKS, &mut grids) {
+        let origin = place(file, CHECKS)((0, 0));
+        let settings = pairs(&grid, file, CHECKS, cx);
+        entries.push((text("检查", &origin), checks(settings, &origin)));
     }
     let mut tables = Vec::new();
     for (sheet, grid) in grids {
@@ -106,7 +127,7 @@ fn pairs(grid: &Grid, file: &Arc<str>, sheet: &str, cx: &mut Context) -> Vec<(No
             (Some(key), _) => {
                 let name = clean(key.content.text());
                 let name = name.trim_end_matches(['：', ':']);
-                if (name, written.as_str()) != ("键", "值") {
+                if !HEADS.contains(&(name, written.as_str())) {
                     pairs.push((text(name, &place(key.at)), text(&written, &origin)));
                 }
             }
@@ -182,6 +203,31 @@ fn gathered(entries: Vec<(Node, Node)>, start: &Origin) -> Vec<(Node, Node)> {
         gathered.push((text("附件", &origin), list));
     }
     gathered
+}
+
+/// Puts the codes of rules under 规则, and `编码标识码` under 编码.
+fn checks(settings: Vec<(Node, Node)>, start: &Origin) -> Node {
+    let (mut others, mut rules, mut forms) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, value) in settings {
+        let name = key.text().unwrap_or_default();
+        let column = name.strip_prefix("编码").filter(|name| !name.is_empty());
+        if let Some(column) = column {
+            let column = column.trim_start_matches(['的', '：', ':', '-', ' ']);
+            let key = text(column, &key.origin);
+            forms.push((key, names(value)));
+        } else if name.contains('/') {
+            rules.push((key, value));
+        } else {
+            others.push((key, value));
+        }
+    }
+    for (name, entries) in [("规则", rules), ("编码", forms)] {
+        if let Some((first, _)) = entries.first() {
+            let origin = first.origin.clone();
+            others.push((text(name, &origin), map(entries, &origin)));
+        }
+    }
+    map(others, start)
 }
 
 /// `附件2表格` → 2 and 表格; `附件2` → 2 and 标题.
