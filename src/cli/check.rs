@@ -1,6 +1,7 @@
 //! `hongtou check`: many inputs to what is wrong with them; nothing is written but the copies of
 //! workbooks that were asked for.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +10,7 @@ use super::args::{CheckFormat, CheckOptions};
 use super::report::{self, complain, say};
 use super::{Status, annotate, sarif};
 use crate::check::Silenced;
-use crate::diag::{Diagnostic, Severity, Sources};
+use crate::diag::{Diagnostic, Origin, Severity, Sources};
 use crate::load::is_circular;
 use crate::pipeline;
 
@@ -53,8 +54,15 @@ pub fn check(options: &CheckOptions) -> Status {
     }
     match annotated {
         Ok(written) => {
-            for path in written {
+            for path in &written {
                 complain(&format!("已写出批注的台账 {}", path.display()));
+            }
+            for note in folder
+                .map(|_| not_annotated(&all, &written))
+                .into_iter()
+                .flatten()
+            {
+                complain(&note);
             }
             status(&all)
         }
@@ -186,6 +194,25 @@ impl Inputs {
 fn ends_with(path: &Path, endings: &[&str]) -> bool {
     let ending = path.extension().unwrap_or_default().to_string_lossy();
     endings.contains(&ending.to_lowercase().as_str())
+}
+
+/// Says of what there is no copy with comments.
+fn not_annotated(all: &[Checked], written: &[PathBuf]) -> Vec<String> {
+    let diagnostics = all.iter().flat_map(|one| &one.diagnostics);
+    let texts: BTreeSet<&str> = diagnostics
+        .filter_map(|diagnostic| match &diagnostic.origin {
+            Origin::Text { file, .. } => Some(&**file),
+            _ => None,
+        })
+        .filter(|file| ends_with(Path::new(file), &["csv", "tsv", "txt"]))
+        .collect();
+    let note =
+        |file: &&str| format!("{file} 是文字文件，不能加批注；在电子表格软件里另存为 .xlsx 再查");
+    let mut notes: Vec<String> = texts.iter().map(note).collect();
+    if written.is_empty() && notes.is_empty() {
+        notes.push("台账的格子都没有问题，没有写出批注的台账".to_owned());
+    }
+    notes
 }
 
 /// Names what of a folder was not checked, so that nobody takes it for sound.

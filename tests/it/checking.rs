@@ -182,6 +182,19 @@ fn a_faulty_ledger_comes_back_with_comments_in_its_cells() {
     let first = std::fs::read(&path).unwrap();
     hongtou(folder.path(), &["check", "通报.yaml", "--xlsx", "退回"]);
     assert_eq!(std::fs::read(&path).unwrap(), first);
+    // A ledger kept as text has no cells to comment on, and one without a fault needs none.
+    std::fs::write(
+        folder.path().join("台账.csv"),
+        "责任单位,问题描述\n乙镇,没有做好布署\n",
+    )
+    .unwrap();
+    let text = format!("{HEAD}表格: {{问题清单: {{文件: 台账.csv}}}}\n正文: 甲。\n");
+    std::fs::write(folder.path().join("二.yaml"), text).unwrap();
+    let (_, _, err) = hongtou(folder.path(), &["check", "二.yaml", "--xlsx", "退回"]);
+    assert!(err.contains("台账.csv 是文字文件，不能加批注"), "{err}");
+    std::fs::write(folder.path().join("三.yaml"), format!("{HEAD}正文: 甲。\n")).unwrap();
+    let (_, _, err) = hongtou(folder.path(), &["check", "三.yaml", "--xlsx", "退回"]);
+    assert!(err.contains("没有写出批注的台账"), "{err}");
     // What could not be written is told to programs as well.
     let into_a_file = ["check", "通报.yaml", "--json", "--xlsx", "台账.xlsx/退回"];
     let (code, out, _) = hongtou(folder.path(), &into_a_file);
