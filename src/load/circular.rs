@@ -13,9 +13,7 @@ use super::{
     tables, variables,
 };
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{
-    Attendance, Checks, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table,
-};
+use crate::model::{Attendance, Circular, Edition, Format, Header, Imprint, Seal, Sourced, Table};
 
 /// Reads a circular; `None`, with reports, where something required cannot be read. `sheets` are
 /// tables that the tree does not hold.
@@ -43,15 +41,18 @@ pub fn circular(
         register: register.as_ref(),
     };
     let batch = batch.and_then(|field| batch::batch(field, office, &data, cx));
-    let checks = checks::checks(fields.take("checks"), cx);
+    let own = checks::checks(fields.take("checks"), cx);
     let paper = paper(&mut fields, &tables, "公文", file, cx);
+    let mut paper = paper?;
+    // The unit's before the circular's own, whose word counts.
+    let checks = std::mem::take(&mut paper.checks).followed_by(own);
     Some(Circular {
         variables,
         tables: tables.into_iter().map(Arc::new).collect(),
         register: register.map(Arc::new),
         checks,
         batch: batch.map(Box::new),
-        ..paper?
+        ..paper
     })
 }
 
@@ -68,7 +69,7 @@ pub fn paper(
     let format = forms::format(fields.take("format"), cx);
     let red_header = forms::red_header(fields.take("red_header"), cx);
     let profile = text(fields, "profile", "版式", cx);
-    let profile = profile::profile(profile, cx);
+    let (profile, checks) = profile::profile(profile, cx);
     let version = text(fields, "version", "版本", cx);
     if format != Format::Order {
         fields.require("title", &file, what, cx);
@@ -110,6 +111,7 @@ pub fn paper(
         red_header,
         edition: Edition::default(),
         profile,
+        checks,
         version,
         header,
         title: title?,
@@ -128,7 +130,6 @@ pub fn paper(
         variables: Vec::new(),
         tables: Vec::new(),
         register: None,
-        checks: Checks::default(),
         batch: None,
         template_dir,
         font_dir,

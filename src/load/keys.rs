@@ -294,6 +294,7 @@ pub const PROFILE: &[Key] = &[
     Key::new("信函线按页面居中", "letter_rules_on_page", Form::YesNo)
         .about("是：双线按页面居中；不写则按版心居中")
         .clause("10.1"),
+    Key::new("检查", "checks", Form::Checks).about("本单位各份公文共用的检查设置；公文里写的优先"),
 ];
 
 /// The keys of one of 签名章.

@@ -3,22 +3,25 @@
 use super::context::Context;
 use super::fields::Fields;
 use super::read::LoadError;
-use super::{forms, keys};
-use crate::model::{Profile, Sourced};
+use super::{checks, forms, keys};
+use crate::model::{Checks, Profile, Sourced};
 
 /// Points in a millimetre.
 const MM: f64 = 72.0 / 25.4;
 
-/// Reads the file that 版式 names.
-pub fn profile(path: Option<Sourced<String>>, cx: &mut Context) -> Profile {
+/// Reads the file that 版式 names, and what it sets for the checks.
+pub fn profile(path: Option<Sourced<String>>, cx: &mut Context) -> (Profile, Checks) {
     let Some(path) = path else {
-        return Profile::default();
+        return Default::default();
     };
     let file = cx.path(path.value.trim(), &path.origin);
     match cx.yaml(&file) {
         Ok(node) => node
             .and_then(|node| Fields::read(node, keys::PROFILE, "版式文件", cx))
-            .map(|fields| read_fields(fields, cx))
+            .map(|mut fields| {
+                let checks = checks::checks(fields.take("checks"), cx);
+                (read_fields(fields, cx), checks)
+            })
             .unwrap_or_default(),
         Err(error) => {
             let message = match &error {
@@ -30,7 +33,7 @@ pub fn profile(path: Option<Sourced<String>>, cx: &mut Context) -> Profile {
                 file.display()
             );
             cx.error("input/profile/unreadable", &path.origin, message, hint);
-            Profile::default()
+            Default::default()
         }
     }
 }

@@ -14,6 +14,16 @@ pub struct Checks {
     pub forms: Vec<(Sourced<String>, Vec<String>)>,
 }
 
+impl Checks {
+    /// These, and then `own`.
+    pub fn followed_by(mut self, own: Checks) -> Checks {
+        self.rules.extend(own.rules);
+        self.lexicon.extend(own.lexicon);
+        self.forms.extend(own.forms);
+        self
+    }
+}
+
 /// The level of one rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleSetting {

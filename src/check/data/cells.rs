@@ -77,11 +77,9 @@ pub fn faults(circular: &Circular, table: &Table) -> Vec<Diagnostic> {
         if PAST.contains(&name) {
             faults.extend(cells().filter_map(|cell| after(cell, circular)));
         }
-        let form = circular
-            .checks
-            .forms
-            .iter()
-            .find(|(column, _)| column.value == name);
+        // The unit's come first; the circular's own count.
+        let mut forms = circular.checks.forms.iter().rev();
+        let form = forms.find(|(column, _)| column.value == name);
         if let Some((_, forms)) = form {
             faults.extend(cells().filter_map(|cell| code(cell, name, forms)));
         }
