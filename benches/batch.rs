@@ -285,23 +285,18 @@ fn fresh(bare: &Bare, folder: &Path, ours: f64) {
 /// The words of one of our notices for the plain template.
 fn like(document: &Document) -> Vec<u8> {
     let mut paragraphs = Vec::new();
-    let mut add = |heading, text: String| {
-        paragraphs.push(serde_json::json!({ "heading": heading, "text": text }));
+    let mut add = |level: u8, heading: String, text: String| {
+        paragraphs.push(serde_json::json!({ "level": level, "heading": heading, "text": text }));
     };
     for block in &document.main_text {
         match block {
             Block::Heading {
+                level,
                 ordinal,
                 words,
                 run_in,
-                ..
-            } => {
-                add(
-                    run_in.is_empty(),
-                    ordinal.clone() + &words.text() + &run_in.text(),
-                );
-            }
-            Block::Paragraph(words) => add(false, words.text()),
+            } => add(*level, ordinal.clone() + &words.text(), run_in.text()),
+            Block::Paragraph(words) => add(0, String::new(), words.text()),
             _ => {}
         }
     }
