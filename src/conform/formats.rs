@@ -3,7 +3,7 @@
 
 use super::header::{CENTRE, ONE_LINE, TWO_LINES, indented};
 use super::page::{CELL, LEFT, RIGHT, TOP};
-use super::{Edges, Force, Reading, Ruler, top};
+use super::{Edges, Force, Reading, Ruler, after_colon, top};
 use crate::model::Format;
 use crate::typeset::{InkImage, InkLine, InkRule, Part};
 
@@ -111,6 +111,34 @@ fn letter(ruler: &mut Ruler) {
         0.5,
         gap.filter(|_| second.is_some()),
     );
+    let last = ruler.pages.len();
+    let cc = ruler.lines(Part::CcRecipients).next();
+    let ruled = cc.map(|cc| {
+        let near =
+            |rule: &&InkRule| rule.page == cc.page && (rule.middle() - cc.baseline).abs() < 12.0;
+        let count = ruler
+            .rules()
+            .filter(near)
+            .filter(|rule| rule.is_black())
+            .count();
+        let printed = ruler.lines(Part::Print).count();
+        let bare = count == 0 && printed == 0 && cc.page == last;
+        let said = format!(
+            "第{}页，分隔线{count}条，印发机关和日期{printed}行",
+            cc.page
+        );
+        (bare, said)
+    });
+    ruler.holds(
+        (
+            "10.1",
+            "版记不加印发机关、印发日期和分隔线，位于最后一面",
+            Force::Must,
+        ),
+        "都不加",
+        ruled,
+        None,
+    );
     let numbered = ruler.lines(Part::PageNumber).any(|line| line.page == 1);
     ruler.holds(
         ("10.1", "首页不显示页码", Force::Must),
@@ -162,6 +190,11 @@ fn minutes(ruler: &mut Ruler) {
         indented(2.0),
         0.5,
         starts.collect::<Vec<_>>(),
+    );
+    ruler.hanging(
+        ("10.3", "出席名单回行与冒号后的首字对齐", Force::Must),
+        Part::Attendance,
+        after_colon,
     );
 }
 

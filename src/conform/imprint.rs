@@ -1,9 +1,9 @@
 //! Clause 7.4: what stands between the rules at the foot of the last page.
 
 use super::page::{BOTTOM, LEFT, RIGHT};
-use super::{Edges, Force, Reading, Ruler};
+use super::{Edges, Force, Reading, Ruler, after_colon};
 use crate::model::Format;
-use crate::typeset::{InkRule, Part};
+use crate::typeset::{InkLine, InkRule, Part};
 
 /// The width of one 4号 character in millimetres.
 const EM: f64 = 14.0 / 72.0 * 25.4;
@@ -18,8 +18,9 @@ pub fn measure(ruler: &mut Ruler) {
     });
     let behind = starts.min();
     let has_any = ruler
-        .lines(Part::CcRecipients)
+        .lines(Part::ImprintRecipients)
         .next()
+        .or(ruler.lines(Part::CcRecipients).next())
         .or(ruler.lines(Part::Print).next());
     let last = match (behind, has_any) {
         (Some(_), Some(line)) => line.page,
@@ -78,7 +79,13 @@ pub fn measure(ruler: &mut Ruler) {
         thin.collect::<Vec<_>>(),
     );
 
+    moved(ruler, rules);
     let cc = ruler.lines(Part::CcRecipients).next();
+    ruler.hanging(
+        ("7.4.2", "抄送机关回行与冒号后的首字对齐", Force::Normally),
+        Part::CcRecipients,
+        after_colon,
+    );
     let start = cc.map(|line| Reading::right(line.page, line.baseline, LEFT, line.cells[0]));
     ruler.length(
         ("7.4.2", "抄送机关左空一字", Force::Normally),
@@ -117,7 +124,8 @@ pub fn measure(ruler: &mut Ruler) {
     let end = date.map(|line| Reading::right(line.page, line.baseline, line.end, RIGHT));
     ruler.length(("7.4.3", "印发日期右空一字", Force::Normally), EM, 0.6, end);
     let mut sizes = ruler
-        .lines(Part::CcRecipients)
+        .lines(Part::ImprintRecipients)
+        .chain(ruler.lines(Part::CcRecipients))
         .chain(ruler.lines(Part::Print));
     let wrong = sizes.find(|line| (line.size - 14.0).abs() > 0.05);
     ruler.holds(
@@ -151,6 +159,43 @@ pub fn measure(ruler: &mut Ruler) {
         has_any
             .filter(|_| ruler.document.format != Format::Letter)
             .map(|line| (line.page % 2 == 0, format!("第{}面", line.page))),
+        None,
+    );
+}
+
+/// 主送机关 that page one had no room for.
+fn moved(ruler: &mut Ruler, rules: &[&InkRule]) {
+    let lines: Vec<&InkLine> = ruler.lines(Part::ImprintRecipients).collect();
+    let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+        return;
+    };
+    let start = Reading::right(first.page, first.baseline, LEFT, first.cells[0]);
+    ruler.length(
+        ("7.4.2", "移至版记的主送机关左空一字", Force::Must),
+        EM,
+        0.5,
+        [start],
+    );
+    ruler.hanging(
+        (
+            "7.4.2",
+            "移至版记的主送机关回行与冒号后的首字对齐",
+            Force::Must,
+        ),
+        Part::ImprintRecipients,
+        after_colon,
+    );
+    let cc = ruler.lines(Part::CcRecipients).next();
+    let found = cc.map(|cc| {
+        let between =
+            |rule: &&&InkRule| rule.middle() > last.baseline && rule.middle() < cc.baseline;
+        let count = rules.iter().filter(between).count();
+        (count == 0, format!("{count}条分隔线"))
+    });
+    ruler.holds(
+        ("7.4.2", "主送机关与抄送机关之间不加分隔线", Force::Must),
+        "没有分隔线",
+        found,
         None,
     );
 }

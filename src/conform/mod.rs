@@ -433,6 +433,28 @@ impl<'a> Ruler<'a> {
         Reading { value, ..reading }
     }
 
+    /// The lines of each block of a part after its first, which should start where the letter does that
+    /// `place` finds in the first; nothing where all blocks have one line.
+    fn hanging(&mut self, clause: Clause, part: Part, place: impl Fn(&str) -> usize) {
+        let mut from: Option<(usize, f64)> = None;
+        let mut readings = Vec::new();
+        for line in self.lines(part) {
+            match from {
+                Some((block, from)) if block == line.block => {
+                    let start = line.cells[0];
+                    readings.push(Reading::right(line.page, line.baseline, from, start));
+                }
+                _ => {
+                    let letter = line.cells.get(place(&line.text));
+                    from = letter.map(|letter| (line.block, *letter));
+                }
+            }
+        }
+        if !readings.is_empty() {
+            self.length(clause, 0.0, 0.5, readings);
+        }
+    }
+
     /// Something that holds or not; `None` where there is no such element.
     fn holds(
         &mut self,
@@ -468,6 +490,12 @@ impl<'a> Ruler<'a> {
             place,
         });
     }
+}
+
+/// How many letters stand before the one behind the colon.
+fn after_colon(text: &str) -> usize {
+    let colon = text.chars().position(|letter| letter == '：');
+    colon.map_or(0, |at| at + 1)
 }
 
 /// A length with at most two decimals.

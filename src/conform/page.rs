@@ -206,7 +206,7 @@ fn grid(ruler: &mut Ruler) {
 }
 
 /// The value that comes most often; the first one of several.
-fn most<'a>(values: impl Iterator<Item = &'a str>) -> &'a str {
+pub fn most<'a>(values: impl Iterator<Item = &'a str>) -> &'a str {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for value in values {
         *counts.entry(value).or_default() += 1;

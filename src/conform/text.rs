@@ -1,7 +1,7 @@
 //! Clauses 7.3.1 to 7.3.4: title, recipients, text, list of attachments.
 
 use super::header::{CENTRE, ONE_LINE, TWO_LINES, indented, red};
-use super::page::{CELL, LEFT, body};
+use super::page::{CELL, LEFT, body, most};
 use super::{Edges, Force, Reading, Ruler, top};
 use crate::document::Block;
 use crate::model::Format;
@@ -11,6 +11,7 @@ pub fn measure(ruler: &mut Ruler) {
     title(ruler);
     recipients(ruler);
     main_text(ruler);
+    faces(ruler);
     attachment_list(ruler);
 }
 
@@ -111,7 +112,12 @@ fn recipients(ruler: &mut Ruler) {
         0.5,
         starts.collect::<Vec<_>>(),
     );
-    let colon = ruler.document.recipients.as_ref().map(|words| {
+    let here = ruler
+        .document
+        .recipients
+        .as_ref()
+        .filter(|_| first.is_some());
+    let colon = here.map(|words| {
         let text = words.text();
         let last: String = text.chars().last().into_iter().collect();
         (last == "：", format!("“{last}”"))
@@ -201,6 +207,76 @@ fn main_text(ruler: &mut Ruler) {
     );
 }
 
+/// The faces of what stands out: each is another than that of the text.
+fn faces(ruler: &mut Ruler) {
+    let text: Vec<&InkLine> = ruler.lines(Part::MainText).filter(|l| body(l)).collect();
+    // Headings alone on their lines, by how they begin.
+    let headings: Vec<(u8, String)> = ruler
+        .document
+        .main_text
+        .iter()
+        .filter_map(|block| match block {
+            Block::Heading {
+                level,
+                ordinal,
+                words,
+                run_in,
+            } if run_in.is_empty() => {
+                let begins = words.text().chars().take(4).collect::<String>();
+                Some((*level, format!("{ordinal}{begins}")))
+            }
+            _ => None,
+        })
+        .collect();
+    let level = |line: &InkLine| {
+        let mut headings = headings.iter();
+        let found = headings.find(|(_, begins)| line.text.starts_with(begins));
+        found.map_or(0, |(level, _)| *level)
+    };
+    let plain = text.iter().filter(|line| level(line) == 0);
+    let plain = most(plain.map(|line| line.family.as_str()));
+    let of_level = |wanted: u8| {
+        text.iter()
+            .filter(|l| level(l) == wanted)
+            .copied()
+            .collect()
+    };
+    let labels = (1..=ruler.document.attachments.len()).map(Part::AttachmentLabel);
+    let labels: Vec<&InkLine> = labels.flat_map(|part| ruler.lines(part)).collect();
+    let all: [(&'static str, &'static str, &'static str, Vec<&InkLine>); 5] = [
+        (
+            "7.2.2",
+            "密级和保密期限的字体",
+            "3号黑体",
+            ruler.lines(Part::Secrecy).collect(),
+        ),
+        (
+            "7.2.3",
+            "紧急程度的字体",
+            "3号黑体",
+            ruler.lines(Part::Urgency).collect(),
+        ),
+        ("7.3.3", "第一层标题的字体", "黑体", of_level(1)),
+        ("7.3.3", "第二层标题的字体", "楷体", of_level(2)),
+        ("7.3.7", "“附件”及顺序号的字体", "3号黑体", labels),
+    ];
+    let found = all.map(|(clause, what, expected, lines)| {
+        let size = |line: &&&InkLine| !body(line);
+        let wrong = lines.iter().find(|line| line.family == plain || size(line));
+        let shown = wrong.or(lines.first()).map(|line| {
+            let measured = format!("{}，{}磅", line.family, super::short(line.size));
+            (wrong.is_none(), measured)
+        });
+        ((clause, what, Force::Normally), expected, shown)
+    });
+    for (clause, expected, shown) in found {
+        if shown.is_some() {
+            let expected = format!("{expected}（与正文不同的字体，16磅；内置字库以同类字体代替）");
+            ruler.holds(clause, expected, shown, None);
+        }
+    }
+}
+
 fn attachment_list(ruler: &mut Ruler) {
     let list: Vec<&InkLine> = ruler.lines(Part::AttachmentList).collect();
     let above = list.first().and_then(|first| {
@@ -221,6 +297,18 @@ fn attachment_list(ruler: &mut Ruler) {
         indented(2.0),
         0.5,
         start,
+    );
+    let several = ruler.document.attachments.len() > 1;
+    let name = |line: &str| {
+        let number = |letter: &char| several && (letter.is_ascii_digit() || *letter == '.');
+        let label = line.strip_prefix("附件：").unwrap_or(line);
+        let before = line.chars().count() - label.chars().count();
+        before + label.chars().take_while(number).count()
+    };
+    ruler.hanging(
+        ("7.3.4", "附件名称回行与上一行名称的首字对齐", Force::Must),
+        Part::AttachmentList,
+        name,
     );
     let titles: Vec<String> = ruler
         .document

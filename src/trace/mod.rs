@@ -107,6 +107,7 @@ pub fn trace(circular: &Circular, document: &Document, pages: &Pages) -> Trace {
         list.part(Part::AttachmentTitle(index + 1), Some(&attachment.title));
         list.blocks(Part::AttachmentText(index + 1), &attachment.blocks);
     }
+    list.part(Part::ImprintRecipients, document.recipients.as_ref());
     list.part(Part::CcRecipients, document.cc_recipients.as_ref());
     let mut entries = list.entries;
     let texts = texts(circular, &entries);

@@ -2,9 +2,10 @@
 //! Comes in: the document. Goes out: the sheet of the mildest step that helps, and what was done.
 
 use super::fonts::Fonts;
+use super::limits;
 use super::measures::measures;
 use super::paging;
-use super::sheet::{self, Fit, Opening, Part, Sheet};
+use super::sheet::{self, Fit, ImprintData, Opening, Part, Sheet};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::model::Seal;
@@ -12,7 +13,16 @@ use crate::model::Seal;
 /// Makes the sheet of a document, with the least step away from the plain measures that mends its
 /// faults; nothing where none brings text to page one.
 pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Sheet> {
-    let plain = sheet::open(document, fonts, Fit::of(document));
+    fit_from(Fit::of(document), document, fonts, diagnostics)
+}
+
+fn fit_from(
+    base: Fit,
+    document: &Document,
+    fonts: &Fonts,
+    diagnostics: &mut Diagnostics,
+) -> Option<Sheet> {
+    let plain = sheet::open(document, fonts, base);
     let division = Division::of(&plain);
     if document.main_text.is_empty() || division.is_good() {
         return Some(plain.complete());
@@ -23,16 +33,19 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
         let helps = division.is_good() && !(step.full && division.hole());
         helps.then_some((*step, tried))
     };
-    for steps in steps(document) {
+    for steps in steps(base, document) {
         // Where the strongest step of a kind does not help, the milder ones do not either.
         let (strongest, milder) = steps.split_last().expect("each kind has a step");
         if let Some(found) = helped(strongest) {
             let (step, tried) = milder.iter().find_map(helped).unwrap_or(found);
-            diagnostics.push(report(document, &division, step));
+            diagnostics.push(report(document, &division, base, step));
             return Some(tried.complete());
         }
     }
     if !division.shows_text() {
+        if let Some(sheet) = with_recipients_below(base, document, fonts, diagnostics) {
+            return Some(sheet);
+        }
         let origin = document
             .recipients
             .as_ref()
@@ -40,7 +53,7 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
             .origin();
         diagnostics.push(
             Diagnostic::error("page/first-page/no-text", &origin, "首页没有正文").hint(format!(
-                "把主送机关和标题合起来减少约{}行，使正文能从首页开始；或者改短发文机关标志",
+                "把主送机关（可用统称）和标题合起来减少约{}行，使正文能从首页开始；或者改短发文机关标志",
                 division.lines_before_text()
             )),
         );
@@ -63,11 +76,37 @@ pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) ->
     Some(plain.complete())
 }
 
+/// Moves 主送机关 that leave no room for text on page one to the imprint, as 7.3.2 asks; nothing where
+/// that does not help or the imprint has no room either.
+fn with_recipients_below(
+    base: Fit,
+    document: &Document,
+    fonts: &Fonts,
+    diagnostics: &mut Diagnostics,
+) -> Option<Sheet> {
+    let recipients = document.recipients.as_ref();
+    let recipients = recipients.filter(|_| !base.recipients_below)?;
+    let below = Fit {
+        recipients_below: true,
+        ..base
+    };
+    let mut found = Diagnostics::default();
+    let sheet = fit_from(below, document, fonts, &mut found)?;
+    let imprint = sheet.imprint.as_ref().map_or(0.0, ImprintData::height);
+    if imprint > limits::most_of_imprint() {
+        return None;
+    }
+    let message = "主送机关太多，首页排不下正文，已移到版记";
+    let code = "page/first-page/tightened";
+    diagnostics.push(Diagnostic::note(code, &recipients.origin(), message));
+    diagnostics.extend(found);
+    Some(sheet)
+}
+
 /// The steps by kind, each from the mildest to the strongest; all stay inside what 7.3.5.5 allows.
 /// First those after which full pages still fill the type area.
-fn steps(document: &Document) -> Vec<Vec<Fit>> {
+fn steps(plain: Fit, document: &Document) -> Vec<Vec<Fit>> {
     let measures = measures();
-    let plain = Fit::of(document);
     let pitch = |pitch| Fit { pitch, ..plain };
     let gap = |sealed_gap, fit| Fit { sealed_gap, ..fit };
     let (less, least) = (17.0, measures.sealed_gap_least);
@@ -201,22 +240,24 @@ impl Division {
     }
 }
 
-fn report(document: &Document, plain: &Division, step: Fit) -> Diagnostic {
-    let measures = measures();
+fn report(document: &Document, plain: &Division, base: Fit, step: Fit) -> Diagnostic {
+    let hundredths = |millimetres: f64| (millimetres * 100.0).round() / 100.0;
+    let changed = |what: &str, from: f64, to: f64| {
+        let (from, to) = (hundredths(from), hundredths(to));
+        format!("{what}由{from}毫米改为{to}毫米")
+    };
     let mut done = Vec::new();
-    if step.pitch != measures.pitch {
-        done.push(format!(
-            "行距由{}毫米改为{}毫米",
-            measures.pitch, step.pitch
-        ));
+    if step.pitch != base.pitch {
+        done.push(changed("行距", base.pitch, step.pitch));
     }
-    if step.cells != measures.cells {
-        done.push(format!("每行由{}字改为{}字", measures.cells, step.cells));
+    if step.cells != base.cells {
+        done.push(format!("每行由{}字改为{}字", base.cells, step.cells));
     }
-    if step.sealed_gap != measures.sealed_gap {
-        done.push(format!(
-            "署名与正文的间距由{}毫米改为{}毫米",
-            measures.sealed_gap, step.sealed_gap
+    if step.sealed_gap != base.sealed_gap {
+        done.push(changed(
+            "署名与正文的间距",
+            base.sealed_gap,
+            step.sealed_gap,
         ));
     }
     if step.keep {

@@ -46,7 +46,7 @@ pub fn check(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) 
     if let Some(cc) = &document.cc_recipients {
         let size = measures().imprint_size_pt;
         let rows = width(fonts, cc, Role::FangSong, size) / (measures().width() - 5.0 * size);
-        if rows * measures().imprint_row > measures().area_height * IMPRINT_PART {
+        if rows * measures().imprint_row > most_of_imprint() {
             let message = "抄送机关太多，一页的版记排不下";
             error(
                 diagnostics,
@@ -66,6 +66,11 @@ pub fn check(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) 
             diagnostics.push(warning.hint("使用发文机关的规范化简称"));
         }
     }
+}
+
+/// How high an imprint may be, in millimetres.
+pub fn most_of_imprint() -> f64 {
+    measures().area_height * IMPRINT_PART
 }
 
 /// The width of words on one line, in points.

@@ -52,6 +52,8 @@ pub struct Fit {
     pub keep: bool,
     /// Whether the page they leave must not show much white.
     pub full: bool,
+    /// Whether 主送机关 stand in the imprint (7.3.2).
+    pub recipients_below: bool,
 }
 
 impl Fit {
@@ -65,6 +67,7 @@ impl Fit {
             sealed_gap: measures.sealed_gap,
             keep: false,
             full: false,
+            recipients_below: false,
         }
     }
 }

@@ -602,10 +602,42 @@ fn the_signature_never_stands_without_text() {
 #[test]
 fn page_one_without_text_is_a_fault() {
     let mut document = circular(filler(1, 100));
-    document.recipients = Some(words(&format!("{}：", "各苏木乡镇人民政府，".repeat(30))));
+    // More than the imprint takes.
+    document.recipients = Some(words(&format!("{}：", "各苏木乡镇人民政府，".repeat(60))));
     let (pages, faults) = set_with_notes(&document);
     assert!(pages.is_none());
     assert_eq!(faults[0].code, "page/first-page/no-text");
+}
+
+#[test]
+fn recipients_that_page_one_has_no_room_for_stand_in_the_imprint() {
+    let mut document = circular(filler(1, 100));
+    let many = "各苏木乡镇人民政府，".repeat(30);
+    document.recipients = Some(words(&format!("{many}旗直各部门：")));
+    let (pages, notes) = set_with_notes(&document);
+    let pages = pages.unwrap();
+    assert_eq!(notes[0].code, "page/first-page/tightened");
+    assert!(notes[0].message.contains("版记"));
+    assert!(of(&pages, Part::Recipients).is_empty());
+    assert!(of(&pages, Part::MainText).iter().any(|line| line.page == 1));
+    let lines = of(&pages, Part::ImprintRecipients);
+    let text: String = lines.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(text, format!("主送：{many}旗直各部门。"));
+    let em = 14.0 * 25.4 / 72.0;
+    near(lines[0].cells[0], LEFT + em, 0.05);
+    near(lines[1].cells[0], lines[0].cells[3], 0.05);
+    assert!(lines.iter().all(|line| line.size == 14.0));
+    // No rule parts them from 抄送, one does from 印发.
+    let (cc, print) = (of(&pages, Part::CcRecipients), of(&pages, Part::Print));
+    let rules = imprint_rules(&pages);
+    assert_eq!(rules.len(), 3);
+    assert!(rules[0].bottom < lines[0].top && lines[0].top < cc[0].top);
+    assert!(cc.last().unwrap().bottom < rules[1].top && rules[1].bottom < print[0].top);
+    near(rules[2].middle(), BOTTOM, 0.02);
+    // As long as page one has room they stay where they were.
+    document.recipients = Some(words(&format!("{}：", "各苏木乡镇人民政府，".repeat(4))));
+    let (pages, _) = set_with_notes(&document);
+    assert!(of(&pages.unwrap(), Part::ImprintRecipients).is_empty());
 }
 
 // 7.4 and 7.5: 版记 and page numbers.

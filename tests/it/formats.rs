@@ -329,3 +329,17 @@ fn the_inks_of_a_unit_are_printed_and_told_to_differ() {
     let red = red.unwrap();
     assert_eq!((red.verdict, red.force), (Verdict::Broken, Force::Normally));
 }
+
+#[test]
+fn recipients_move_to_the_imprint_where_page_one_has_no_room() {
+    let file = crate::root().join("examples/formats/文件-主送机关移至版记.yaml");
+    let outcome = run(&file, Edition::default());
+    let report = outcome.report.unwrap();
+    let moved = report
+        .measures
+        .iter()
+        .filter(|m| m.what.contains("移至版记"));
+    let verdicts: Vec<_> = moved.map(|m| m.verdict).collect();
+    assert_eq!(verdicts, [Verdict::Kept; 2]);
+    assert!(report.measures.iter().all(|m| m.verdict != Verdict::Broken));
+}

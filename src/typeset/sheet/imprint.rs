@@ -18,6 +18,7 @@ pub struct ImprintData {
     /// Whether it goes on to an even page.
     #[serde(skip)]
     pub even: bool,
+    /// 主送机关 that page one has no room for, and 抄送机关: no rule parts them.
     #[serde(serialize_with = "setting::sealed_all")]
     cc: Vec<Line>,
     #[serde(serialize_with = "setting::sealed_all")]
@@ -39,16 +40,33 @@ impl ImprintData {
     }
 }
 
+/// 主送机关 as the imprint ends them: in a full stop, as 抄送机关 (7.4.2).
+fn closed(recipients: &Words) -> Words {
+    let mut words = recipients.clone();
+    if let Some(last) = words.0.last_mut()
+        && let Some(stem) = last.text.strip_suffix('：')
+    {
+        last.text = format!("{stem}。");
+    }
+    words
+}
+
 impl Maker<'_> {
     pub fn imprint(&mut self, document: &Document) -> Option<ImprintData> {
         let size = measures().imprint_size_pt;
         let outer = std::mem::replace(&mut self.grid, Grid { size, cell: size });
-        let mut cc = Vec::new();
-        if let Some(words) = &document.cc_recipients {
-            let prefix = Words::plain("抄送：", &Origin::Program);
+        let recipients = document.recipients.as_ref();
+        let recipients = recipients.filter(|_| self.fit.recipients_below).map(closed);
+        let cc = document.cc_recipients.clone();
+        let mut lines_of = |part, label, words: Option<Words>| {
+            let prefix = Words::plain(label, &Origin::Program);
             let prefix = (&prefix, Role::FangSong);
-            cc = self.hanging(Part::CcRecipients, prefix, words, size, 4.0 * size, size);
-        }
+            let hang = |words| self.hanging(part, prefix, &words, size, 4.0 * size, size);
+            words.map_or_else(Vec::new, hang)
+        };
+        let mut cc_lines = lines_of(Part::ImprintRecipients, "主送：", recipients);
+        cc_lines.extend(lines_of(Part::CcRecipients, "抄送：", cc));
+        let cc = cc_lines;
         let mut date = Vec::new();
         let mut date_room = 0.0;
         let letter = document.format == Format::Letter;

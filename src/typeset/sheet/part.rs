@@ -31,6 +31,8 @@ pub enum Part {
     AttachmentHeader(usize),
     AttachmentTitle(usize),
     AttachmentText(usize),
+    /// 主送机关 that page one has no room for.
+    ImprintRecipients,
     CcRecipients,
     Print,
     PageNumber,
@@ -62,6 +64,7 @@ impl fmt::Display for Part {
             Part::AttachmentHeader(number) => return write!(f, "附件{number}版头"),
             Part::AttachmentTitle(number) => return write!(f, "附件{number}标题"),
             Part::AttachmentText(number) => return write!(f, "附件{number}"),
+            Part::ImprintRecipients => "版记主送机关",
             Part::CcRecipients => "抄送机关",
             Part::Print => "印发",
             Part::PageNumber => "页码",

@@ -55,7 +55,8 @@ impl BlockData {
 impl Maker<'_> {
     pub fn body(&mut self, document: &Document) -> Vec<BlockData> {
         let mut body = Vec::new();
-        if let Some(recipients) = &document.recipients {
+        let recipients = document.recipients.as_ref();
+        if let Some(recipients) = recipients.filter(|_| !self.fit.recipients_below) {
             let lines = self.paragraph(Part::Recipients, &[(recipients, Role::FangSong)], 0.0, 0.0);
             body.push(text(lines));
         }
