@@ -439,14 +439,20 @@ impl<'a> Ruler<'a> {
         let mut from: Option<(usize, f64)> = None;
         let mut readings = Vec::new();
         for line in self.lines(part) {
+            let shift = self.shift(line.page);
             match from {
                 Some((block, from)) if block == line.block => {
                     let start = line.cells[0];
-                    readings.push(Reading::right(line.page, line.baseline, from, start));
+                    readings.push(Reading::right(
+                        line.page,
+                        line.baseline,
+                        from + shift,
+                        start,
+                    ));
                 }
                 _ => {
                     let letter = line.cells.get(place(&line.text));
-                    from = letter.map(|letter| (line.block, *letter));
+                    from = letter.map(|letter| (line.block, *letter - shift));
                 }
             }
         }
