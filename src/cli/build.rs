@@ -169,8 +169,8 @@ fn printed(
         Format::Pdf => {
             let pdf = pages.pdf_as(&options.standards).map_err(|reason| {
                 let reason = match reason.contains("embedding PDFs") {
-                    true => "附件里有外来的 PDF，先把它转成图，写在“图”里".to_owned(),
-                    false => reason,
+                    true => "附件里有外来的 PDF\n  建议：把外来的 PDF 转成图，写在“图”里",
+                    false => &reason,
                 };
                 format!("错误：这份公文做不成指定标准的 PDF，没有写入：{reason}")
             })?;

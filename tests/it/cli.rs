@@ -349,6 +349,18 @@ fn one_file_is_not_for_the_press_and_for_archives() {
     assert!(run.err.contains("只能用屏幕上的颜色"), "{}", run.err);
     assert!(run.err.contains("排印两次"), "{}", run.err);
     assert!(!folder.path().join("通报.pdf").exists());
+    // A picture has no inks and follows no standard of PDF.
+    for option in [&["--press"][..], &["--standard", "a-2b"]] {
+        let arguments = [&["build", "通报.yaml", "-o", "通报.png"], option].concat();
+        let run = hongtou(folder.path(), &arguments);
+        assert_eq!(run.code, 2);
+        assert!(
+            run.err.contains(option[0]) && run.err.contains("只用于 PDF"),
+            "{}",
+            run.err
+        );
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     let run = hongtou(folder.path(), &["build", "通报.yaml", "--press"]);
     assert_eq!(run.code, 0, "{}", run.err);
 }

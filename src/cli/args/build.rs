@@ -156,7 +156,19 @@ pub fn command() -> clap::Command {
 
 /// What was asked of `build`; a refusal where it contradicts itself.
 pub fn options(matches: &ArgMatches) -> Result<BuildOptions, String> {
-    let standards = standards(matches);
+    let (standards, format) = (standards(matches), format(matches)?);
+    let only_pdf = match (matches.get_flag("press"), standards.is_empty()) {
+        (true, _) => Some("--press"),
+        (false, false) => Some("--standard"),
+        (false, true) => None,
+    };
+    if let (Some(option), Format::Png | Format::Svg) = (only_pdf, format) {
+        let name = format.extension();
+        return Err(format!(
+            "“{option}”只用于 PDF，不能排印成 {name}，没有写入\n  \
+             建议：去掉“{option}”，或者把输出的文件名改成以 .pdf 结尾"
+        ));
+    }
     if matches.get_flag("press") && standards.contains(&Standard::A2b) {
         return Err(
             "“--press”用四色油墨的颜色，“--standard a-2b”的归档文件只能用屏幕上的颜色，\
@@ -168,7 +180,7 @@ pub fn options(matches: &ArgMatches) -> Result<BuildOptions, String> {
     Ok(BuildOptions {
         input: required(matches, "file"),
         output: path(matches, "output"),
-        format: format(matches)?,
+        format,
         font_dir: path(matches, "font-path"),
         standards,
         edition: edition(matches),
