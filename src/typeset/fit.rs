@@ -59,19 +59,23 @@ fn fit_from(
         );
         return None;
     }
+    // Who has fewer lines than are too many cannot cut them.
+    let text = division.of_part(Part::MainText).count();
     diagnostics.push(
         Diagnostic::warning(
             "page/signature/alone",
             &document.signature.origin(),
             "署名所在的页面没有正文",
         )
-        .hint(match division.lines_too_many() {
-            Some(lines) => format!(
-                "删去正文约{lines}行（{}字左右），或者增加一两行，使署名与正文同页",
-                lines * measures().cells as usize
-            ),
-            None => "增减正文，使署名与正文同页".to_owned(),
-        }),
+        .hint(
+            match division.lines_too_many().filter(|lines| *lines < text) {
+                Some(lines) => format!(
+                    "删去正文约{lines}行（{}字左右），或者增加一两行，使署名与正文同页",
+                    lines * measures().cells as usize
+                ),
+                None => "增减正文，使署名与正文同页".to_owned(),
+            },
+        ),
     );
     Some(plain.complete())
 }
