@@ -77,7 +77,7 @@ fn habits(out: &mut String, report: &Report) {
         let departs = if habit.departs {
             "不同"
         } else {
-            "标准没有规定"
+            "标准未限定"
         };
         let _ = writeln!(
             out,
