@@ -106,10 +106,10 @@ pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
         faults.extend(days(reading, &found));
     }
     for found in finds(&MONTHS, text, BETWEEN) {
-        // 10—3月 goes over the end of the year.
+        // 9月至7月 is a school year, 10—3月 a winter.
         let back = number(&found, 1).zip(number(&found, 2));
         let reversed = back.is_some_and(|(month, other)| {
-            (1..3).contains(&month.saturating_sub(other)) && month <= 12
+            (1..3).contains(&month.saturating_sub(other)) && month < 9
         });
         faults.extend(order(reading, &found, reversed));
     }

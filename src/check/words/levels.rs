@@ -237,7 +237,9 @@ fn leading(text: &str) -> Option<(Ordinal, bool)> {
         (None, true, '、') => (Style::First, end, true),
         // 一，二 and 一.五 are no ordinals.
         (None, true, '.' | '．') => (Style::First, end, false),
-        (None, true, '，' | ',') if next.is_some_and(|char| !NUMERALS.contains(char)) => {
+        (None, true, '，' | ',')
+            if next.is_some_and(|char| !NUMERALS.contains(char) && char != '是') =>
+        {
             (Style::First, end, false)
         }
         (None, false, '.') if !next.is_some_and(|char| char.is_ascii_digit()) => {

@@ -107,8 +107,6 @@ const TWICE: &[&str] = &[
     "严格",
     "开展",
     "要",
-    "于",
-    "被",
 ];
 
 /// All of them, twice.

@@ -136,7 +136,9 @@ pub fn attachments(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut faults = Vec::new();
-    if text.starts_with("附件：") || text.starts_with("附件:") {
+    let labelled = text.starts_with("附件：") || text.starts_with("附件:");
+    // 附件：见文后。 lists nothing.
+    if labelled && (facts.attachments > 0 || !text.ends_with('。')) {
         let message = match facts.attachments {
             0 => "正文里手写了附件说明，公文却没有附件",
             _ => "附件说明由程序生成，这里又写了一份",

@@ -49,7 +49,7 @@ pub fn faults(reading: &Reading) -> impl Iterator<Item = Diagnostic> {
 }
 
 /// 等待, 等级 and others in which 等 closes no list.
-const OTHER_DENG: &str = "级待候于同次额值距高效离腰第位分外闲";
+const OTHER_DENG: &str = "级待候于同次额值距高效离腰第位分外闲了着过";
 
 /// What a list closed by 等 is called.
 const LISTED: &[&str] = &[
@@ -70,7 +70,9 @@ fn before_deng(reading: &Reading) -> Option<Diagnostic> {
         let places = text.match_indices(noun);
         places.filter_map(|(at, _)| {
             let head = text[..at].strip_suffix("，等")?;
-            Some((head.len(), at))
+            let next = text[at + noun.len()..].chars().next();
+            let ends = next.is_none_or(|char| "，。；、：".contains(char));
+            ends.then_some((head.len(), at))
         })
     });
     let mut places: Vec<(usize, usize)> = places.chain(closed).collect();

@@ -118,7 +118,10 @@ fn straight(reading: &Reading) -> Option<Diagnostic> {
         let inner = &text[open + 1..close];
         inner.contains(is_han).then_some((open, inner))
     };
-    let (open, inner) = quoted('"').or_else(|| quoted('\''))?;
+    // km' and '90后 have a mark of another kind.
+    let single =
+        quoted('\'').filter(|(_, inner)| inner.starts_with(is_han) && inner.ends_with(is_han));
+    let (open, inner) = quoted('"').or(single)?;
     let fault = reading.fault(&STRAIGHT, open, open + 1, "汉字两侧用了直引号".to_owned());
     Some(fault.hint(format!("改为“{inner}”")))
 }
@@ -150,7 +153,7 @@ fn blank(reading: &Reading) -> Option<Diagnostic> {
         // Names set apart, or spread to the width of others: 乔某 刘某某, 李　某.
         let between = left > 0 && right > 0 && !(left <= 4 && right <= 4);
         let after_mark = "，、；。".contains(chars[index - 1].1) && right > 0;
-        if between || after_mark || in_figure(chars[index - 1].1, *behind) {
+        if between || after_mark || in_date(chars[index - 1].1, *behind) {
             places.push((start, start + char.len_utf8()));
         }
     }
@@ -163,8 +166,8 @@ fn is_blank(char: char) -> bool {
     matches!(char, ' ' | '\u{3000}' | '\u{a0}')
 }
 
-/// 7月 15日, 30 件.
-fn in_figure(before: char, behind: char) -> bool {
+/// 7月 15日, 15 日.
+fn in_date(before: char, behind: char) -> bool {
     "年月".contains(before) && behind.is_ascii_digit()
-        || before.is_ascii_digit() && "年月日个条家件人次万亿".contains(behind)
+        || before.is_ascii_digit() && "年月日".contains(behind)
 }
