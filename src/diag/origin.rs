@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Where a value or a run of words comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -92,22 +92,37 @@ fn column_letters(column: u32) -> String {
 
 /// The text of every text file that was read, for showing the line of a fault.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(BTreeMap<Arc<str>, Arc<str>>);
+pub struct Sources(BTreeMap<Arc<str>, Source>);
+
+#[derive(Clone, Debug)]
+struct Source {
+    text: Arc<str>,
+    /// Where each line starts and ends, once one was asked for.
+    lines: OnceLock<Vec<(usize, usize)>>,
+}
 
 impl Sources {
     pub fn insert(&mut self, file: Arc<str>, text: Arc<str>) {
-        self.0.insert(file, text);
+        let lines = OnceLock::new();
+        self.0.insert(file, Source { text, lines });
     }
 
     /// The text of `file`, under the name that its origins carry.
     pub fn get(&self, file: &str) -> Option<&Arc<str>> {
-        self.0.get(file)
+        self.0.get(file).map(|source| &source.text)
     }
 
     /// Line `line` of `file`, counted from 1, without its line break.
     pub fn line(&self, file: &str, line: u32) -> Option<&str> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
-        lines(self.get(file)?).nth(index)
+        let Source { text, lines: known } = self.0.get(file)?;
+        // Each line is a part of the text.
+        let place = |line: &str| {
+            let start = line.as_ptr() as usize - text.as_ptr() as usize;
+            (start, start + line.len())
+        };
+        let known = known.get_or_init(|| lines(text).map(place).collect());
+        known.get(index).map(|(start, end)| &text[*start..*end])
     }
 
     /// The names of all files read.

@@ -59,7 +59,7 @@ pub struct InkLine {
 /// A word, a number or an address that goes on in the next line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
-    /// All of it; of a figure of a date also the letter behind it.
+    /// All of it, if it is not overlong; of a figure of a date also the letter behind it.
     pub word: String,
     /// How many bytes stand on this line.
     pub at: usize,
@@ -68,11 +68,14 @@ pub struct Cut {
 impl Cut {
     /// What an end at `at` divides.
     fn of(text: &str, at: usize) -> Option<Cut> {
+        /// Of a longer one so much is told on either side.
+        const MOST: usize = 200;
         let (before, behind) = text.split_at_checked(at)?;
-        let joined = |letter: char| letter.is_ascii_graphic();
-        let head = &before[before.trim_end_matches(joined).len()..];
+        let joined = |letter: &u8| letter.is_ascii_graphic();
+        let length = before.bytes().rev().take(MOST).take_while(joined).count();
+        let head = &before[at - length..];
         let next = behind.chars().next()?;
-        let tail = match behind.len() - behind.trim_start_matches(joined).len() {
+        let tail = match behind.bytes().take(MOST).take_while(joined).count() {
             0 if head.ends_with(|letter: char| letter.is_ascii_digit())
                 && "年月日".contains(next) =>
             {

@@ -74,8 +74,13 @@ fn rates(table: &Table, rate: usize, name: &str) -> Vec<Diagnostic> {
     let parts =
         (0..columns.len()).filter(|index| *index != rate && columns[*index].value.contains(word));
     let mut best: Option<(usize, usize, usize)> = None;
+    let mut pairs = 0;
     for part in parts {
         for whole in (0..columns.len()).filter(|whole| *whole != part && *whole != rate) {
+            if !is_count(table, whole) || !is_count(table, part) {
+                continue;
+            }
+            pairs += 1;
             let kept = table
                 .rows()
                 .iter()
@@ -94,7 +99,9 @@ fn rates(table: &Table, rate: usize, name: &str) -> Vec<Diagnostic> {
         .iter()
         .filter(|row| holds(row, part, whole, rate).is_some())
         .count();
-    if kept < 2 || kept * 2 <= known {
+    // Where only two columns can be meant, one row that keeps it is enough.
+    let plain = pairs == 1 && kept > 0 && kept * 2 >= known;
+    if !plain && (kept < 2 || kept * 2 <= known) {
         return Vec::new();
     }
     let broken = table
@@ -123,6 +130,13 @@ fn rates(table: &Table, rate: usize, name: &str) -> Vec<Diagnostic> {
         )
     };
     broken.filter_map(fault).collect()
+}
+
+/// Tells whether a column counts something.
+fn is_count(table: &Table, column: usize) -> bool {
+    let name = table.columns()[column].value.as_str();
+    let mut cells = table.rows().iter().map(|row| &row[column]);
+    !["序号", "编号", "排名", "名次"].contains(&name) && cells.any(|cell| figure(cell).is_some())
 }
 
 /// Whether a row's rate is that of its two figures; `None` where one of them is no figure.

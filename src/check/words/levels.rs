@@ -170,12 +170,17 @@ fn nths(text: &str, mark: char) -> Vec<(usize, usize, u32)> {
 
 /// （1）…；（2）… inside one paragraph: a gap or a repeat.
 fn bracketed(reading: &Reading) -> Option<Diagnostic> {
+    /// A figure of three letters and the bracket behind it.
+    const LONGEST: usize = 4;
     let text = reading.plain.as_str();
     let mut last: Option<(u32, bool)> = None;
     for (at, open) in text.match_indices('（') {
-        let Some((figure, _)) = text[at + open.len()..].split_once('）') else {
+        let inner = &text[at + open.len()..];
+        let mut letters = inner.char_indices().take(LONGEST);
+        let Some((length, _)) = letters.find(|(_, letter)| *letter == '）') else {
             continue;
         };
+        let figure = &inner[..length];
         let chinese = figure.chars().all(|char| NUMERALS.contains(char));
         let digits = figure.len() < 3 && figure.bytes().all(|byte| byte.is_ascii_digit());
         let head = &text[..at];

@@ -37,18 +37,18 @@ const NESTED: Rule = Rule::new(
 pub fn between(reading: &Reading) -> Option<Diagnostic> {
     let text = reading.plain.as_str();
     let mut places = Vec::new();
-    for (pair, open) in [("”、“", "“"), ("》、《", "《"), ("’、‘", "‘")] {
-        for (at, _) in text.match_indices(pair) {
-            let sentence = text[..at].rfind(['。', '；']).unwrap_or(0);
-            let end = text[at..]
-                .find(['。', '；'])
-                .map_or(text.len(), |length| at + length);
+    let mut start = 0;
+    for sentence in text.split_inclusive(['。', '；']) {
+        for (pair, open) in [("”、“", "“"), ("》、《", "《"), ("’、‘", "‘")] {
             // Where one of the row has a bracket behind it, the marks may stand for all of it.
-            let bracketed = text[sentence..end].contains(&format!("）、{open}"));
-            if !bracketed && !is_of_couples(text, at, pair) {
-                places.push((at + "”".len(), at + "”、".len()));
+            if !sentence.contains(pair) || sentence.contains(&format!("）、{open}")) {
+                continue;
             }
+            let found = sentence.match_indices(pair).map(|(at, _)| at);
+            let found = found.filter(|at| !is_of_couples(sentence, *at, pair));
+            places.extend(found.map(|at| (start + at + "”".len(), start + at + "”、".len())));
         }
+        start += sentence.len();
     }
     places.sort_unstable();
     let message = "相邻的引号或书名号之间不用顿号".to_owned();
@@ -95,6 +95,8 @@ fn class(char: char) -> char {
 }
 
 pub fn unbalanced(reading: &Reading) -> Vec<Diagnostic> {
+    /// A paragraph with more is no paragraph.
+    const MOST: usize = 20;
     let text = reading.open.as_str();
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut faults = Vec::new();
@@ -135,6 +137,7 @@ pub fn unbalanced(reading: &Reading) -> Vec<Diagnostic> {
         }
     }
     open.into_iter().for_each(|(at, char)| lone(at, char));
+    faults.truncate(MOST);
     faults
 }
 
