@@ -60,7 +60,10 @@ fn fit_from(
         return None;
     }
     // Who has fewer lines than are too many cannot cut them.
-    let text = division.of_part(Part::MainText).count();
+    let text: usize = division
+        .of_part(Part::MainText)
+        .map(|text| text.lines)
+        .sum();
     diagnostics.push(
         Diagnostic::warning(
             "page/signature/alone",
@@ -152,6 +155,8 @@ struct Divided {
     parts: Vec<Part>,
     top: f64,
     bottom: f64,
+    /// How many lines of text it is; 1 for what is none.
+    lines: usize,
 }
 
 impl Divided {
@@ -174,6 +179,7 @@ impl Division {
                         .collect(),
                     top: item.y,
                     bottom: item.y + item.height,
+                    lines: item.lines(),
                 }
             }));
         }
@@ -221,7 +227,7 @@ impl Division {
         let above = [Part::Title, Part::Recipients];
         let over = self.items.iter().filter(|item| item.page > 1);
         let over = over.filter(|item| above.iter().any(|part| item.shows(*part)));
-        over.count() + 1
+        over.map(|item| item.lines).sum::<usize>() + 1
     }
 
     /// How many lines of text have to go for the signature to stand on the page before.

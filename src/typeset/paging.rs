@@ -57,6 +57,14 @@ pub enum Shown<'a> {
 }
 
 impl Item<'_> {
+    /// How many lines of text it is; 1 for what is none.
+    pub fn lines(&self) -> usize {
+        match &self.shown {
+            Shown::Lines { text, .. } => text.lines.len(),
+            _ => 1,
+        }
+    }
+
     /// The tags of what it shows; one for what belongs together.
     pub fn tags(&self) -> Vec<usize> {
         match &self.shown {

@@ -607,6 +607,14 @@ fn page_one_without_text_is_a_fault() {
     let (pages, faults) = set_with_notes(&document);
     assert!(pages.is_none());
     assert_eq!(faults[0].code, "page/first-page/no-text");
+    // Who follows the advice gets pages.
+    let hint = faults[0].hint.as_ref().unwrap();
+    let (_, rest) = hint.split_once("减少约").unwrap();
+    let (lines, _) = rest.split_once('行').unwrap();
+    let less = lines.parse::<usize>().unwrap() * 28;
+    document.recipients = Some(words(&format!("{}：", "各".repeat(600 - less))));
+    let (pages, _) = set_with_notes(&document);
+    assert!(of(&pages.unwrap(), Part::ImprintRecipients).is_empty());
 }
 
 #[test]
