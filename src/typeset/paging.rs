@@ -174,14 +174,13 @@ impl<'a> Flow<'a> {
             true => TypeArea::across(),
             false => TypeArea::upright(),
         };
-        if self.y.is_some() || attachment.landscape {
-            self.turn();
-        }
+        self.turn();
         self.placed(&attachment.head, 0.0, Some(&attachment.heading));
         self.blocks(&attachment.blocks, measures().one_line);
     }
 
-    /// What follows is not bound with the circular: it starts on a sheet of its own and counts from 1.
+    /// The attachment that follows is not bound with the circular: it starts on a sheet of its own and
+    /// counts from 1.
     fn apart(&mut self) {
         self.area = TypeArea::upright();
         if self.pages.len() % 2 == 1 {
@@ -189,7 +188,6 @@ impl<'a> Flow<'a> {
             self.turn();
         }
         (self.number, self.numbered) = (0, true);
-        self.y = Some(0.0);
     }
 
     /// 版记 at the foot of the last page, which is an even one (7.4; GB/T 33476.2, 7.3.1). Where a blank
