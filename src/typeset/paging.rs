@@ -268,7 +268,8 @@ impl<'a> Flow<'a> {
         (self.y, self.number) = (mark.y, mark.number);
     }
 
-    /// Places a block; gives the page where it starts. `gap` is what the first of its kind keeps.
+    /// Places a block; gives the page where it starts. The first block below a header or the head of an
+    /// attachment keeps `gap` to it.
     fn block(&mut self, block: &'a BlockData, gap: Option<f64>) -> usize {
         match block {
             BlockData::Lines(lines) => self.lines(lines, gap),
