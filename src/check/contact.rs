@@ -30,6 +30,13 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is sound")
 }
 
+/// A pattern where a text may have it: it is made when it is first needed, which takes long, and most
+/// papers need none of these.
+fn needed<'a>(pattern: &'a LazyLock<Regex>, text: &str, words: &[&str]) -> Option<&'a Regex> {
+    let some = words.iter().any(|word| text.contains(word));
+    some.then(|| &**pattern)
+}
+
 static EMAIL_LABEL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:邮箱|电子邮件|[Ee]-?[Mm]ail)(?:地址)?[：:]\s*([!-~＠]{4,})"));
 static EMAIL_LIKE: LazyLock<Regex> =
@@ -68,19 +75,10 @@ const ENDINGS: &[&str] = &[
 /// The slips in a text that labels its addresses.
 pub fn in_text(text: &str) -> Vec<Slip> {
     let mut slips = Vec::new();
-    // A pattern is made when it is first needed, and most papers need none of these.
-    if text.contains(|letter: char| letter.is_ascii_alphabetic() || "邮＠".contains(letter)) {
-        slips.extend(emails(text));
-        slips.extend(links(text));
-    }
-    let labelled = ["电话", "传真", "手机"]
-        .iter()
-        .any(|word| text.contains(word));
-    for found in labelled
-        .then(|| PHONE_LABEL.captures_iter(text))
-        .into_iter()
-        .flatten()
-    {
+    slips.extend(emails(text));
+    slips.extend(links(text));
+    let labelled = needed(&PHONE_LABEL, text, &["电话", "传真", "手机"]);
+    for found in labelled.iter().flat_map(|label| label.captures_iter(text)) {
         let group = found.get(1).expect("the pattern has it");
         let mut at = group.start();
         for part in group.as_str().split(['、', '，', ',', '/', ';', '；']) {
@@ -149,16 +147,20 @@ fn emails(text: &str) -> Vec<Slip> {
             });
         }
     };
-    for found in EMAIL_LABEL
-        .captures_iter(text)
-        .chain(EMAIL_BARE.captures_iter(text))
+    let labelled = needed(&EMAIL_LABEL, text, &["邮", "ail"]);
+    let bare = needed(&EMAIL_BARE, text, &[".c"]);
+    for found in labelled
+        .into_iter()
+        .chain(bare)
+        .flat_map(|pattern| pattern.captures_iter(text))
     {
         let group = found.get(1).expect("the pattern has it");
         if !group.as_str().contains("//") {
             look(group.start(), group.as_str());
         }
     }
-    for found in EMAIL_LIKE.find_iter(text) {
+    let like = needed(&EMAIL_LIKE, text, &["@", "＠"]);
+    for found in like.iter().flat_map(|pattern| pattern.find_iter(text)) {
         // The name before @ may be that of an account in an address of the web.
         if !text[..found.start()].ends_with('/') {
             look(found.start(), found.as_str());
@@ -222,7 +224,8 @@ fn phone(text: &str) -> Option<(String, String)> {
 
 fn links(text: &str) -> Vec<Slip> {
     let mut slips = Vec::new();
-    for found in SCHEME.find_iter(text) {
+    let scheme = needed(&SCHEME, text, &["/", "／", "\\"]);
+    for found in scheme.iter().flat_map(|pattern| pattern.find_iter(text)) {
         let (start, end) = (found.start(), found.end());
         if text[..start].ends_with(|char: char| char.is_ascii_alphanumeric()) {
             continue;
@@ -238,7 +241,8 @@ fn links(text: &str) -> Vec<Slip> {
             });
         }
     }
-    for found in WWW.captures_iter(text) {
+    let www = needed(&WWW, text, &["ww"]);
+    for found in www.iter().flat_map(|pattern| pattern.captures_iter(text)) {
         let group = found.get(1).expect("the pattern has it");
         slips.push(Slip {
             rule: LINK,

@@ -9,11 +9,24 @@ use super::report::{self, complain, say};
 use crate::model::Edition;
 use crate::output::write_all;
 use crate::pipeline::{self, Outcome};
-use crate::typeset::{Fonts, Pages};
+use crate::typeset::{self, Pages};
+
+/// Deeply nested words and expressions are walked by calls within calls.
+const STACK: usize = 16 << 20;
 
 /// Builds; says every fault; writes only where there was no error.
 pub fn build(options: &BuildOptions) -> Status {
-    Fonts::prepare();
+    // One thread of the pool does the whole work, so that it uses its memory again; the others help it.
+    // A pool that stands already will do.
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK);
+    let _ = pool.build_global();
+    rayon::scope(|_| {
+        typeset::prepare();
+        built(options)
+    })
+}
+
+fn built(options: &BuildOptions) -> Status {
     let font_dir = options.font_dir.as_deref();
     let outcome = match pipeline::run_edition(&options.input, font_dir, options.edition) {
         Ok(outcome) => outcome,

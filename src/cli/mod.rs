@@ -43,7 +43,7 @@ impl From<Status> for ExitCode {
 /// Runs the command that the arguments name. A fault of our own says so and writes nothing.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     std::panic::set_hook(Box::new(|fault| {
-        if std::thread::current().name() == Some(crate::load::WORKBOOK_THREAD) {
+        if crate::load::reads_workbook() {
             return; // A damaged workbook, which is reported as such.
         }
         let ask = "这是程序自身的错误，请把下面一行和输入文件一起报告给开发者";

@@ -48,7 +48,7 @@ static EMBEDDED: [Embedded; 7] = [
         data: include_bytes!("../../fonts/LXGWWenKaiGBLite-Regular.ttf"),
         family: "LXGW WenKai GB Lite",
         weight: 400,
-        usual: false,
+        usual: true,
     },
     Embedded {
         data: include_bytes!("../../fonts/LiberationSerif-Regular.ttf"),
@@ -131,14 +131,12 @@ impl Fonts {
         BUILT_IN.clone()
     }
 
-    /// Begins to make the faces of every circular ready for Typst, beside what else is to be done.
-    pub fn prepare() {
-        std::thread::spawn(|| {
-            let usual = BUILT_IN.0.faces.iter().zip(&EMBEDDED);
-            usual
-                .filter(|(_, embedded)| embedded.usual)
-                .for_each(|(face, _)| drop(face.font()));
-        });
+    /// Makes the faces that nearly every circular shows ready for Typst.
+    pub(super) fn prepare() {
+        let usual = BUILT_IN.0.faces.iter().zip(&EMBEDDED);
+        usual
+            .filter(|(_, embedded)| embedded.usual)
+            .for_each(|(face, _)| drop(face.font()));
     }
 
     /// The user's own faces, before the embedded ones where their name is that of a role.

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use rayon::prelude::*;
 use typst::foundations::Value;
 use typst::introspection::{MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
@@ -215,6 +216,7 @@ impl fmt::Display for InkRule {
 }
 
 /// All that a document's pages show.
+#[derive(Default)]
 pub struct Ink {
     pub lines: Vec<InkLine>,
     pub rules: Vec<InkRule>,
@@ -223,30 +225,19 @@ pub struct Ink {
 
 /// Reads the ink of all pages.
 pub fn measure(document: &PagedDocument, sources: &[Source], fonts: &Fonts) -> Ink {
-    let mut walk = Walk {
-        fonts,
-        sources,
-        page: 0,
-        tag: None,
-        lines: Vec::new(),
-        rules: Vec::new(),
-        images: Vec::new(),
-    };
-    for (index, page) in document.pages().iter().enumerate() {
-        walk.page = index + 1;
+    let pages = document.pages().par_iter().enumerate();
+    let read = pages.map(|(index, page)| {
+        let mut walk = Walk::new(index + 1, sources, fonts);
         walk.frame(&page.frame, turn::turn(&page.frame));
+        walk.finished()
+    });
+    let mut all = Ink::default();
+    for page in read.collect::<Vec<Ink>>() {
+        all.lines.extend(page.lines);
+        all.rules.extend(page.rules);
+        all.images.extend(page.images);
     }
-    let mut lines = walk.lines;
-    lines.retain(|line| line.line.left <= line.line.right);
-    let lines = lines
-        .into_iter()
-        .map(|line| line.finished(sources))
-        .collect();
-    Ink {
-        lines,
-        rules: walk.rules,
-        images: walk.images,
-    }
+    all
 }
 
 struct Walk<'a> {
@@ -292,7 +283,29 @@ impl Open {
     }
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
+    fn new(page: usize, sources: &'a [Source], fonts: &'a Fonts) -> Self {
+        Walk {
+            fonts,
+            sources,
+            page,
+            tag: None,
+            lines: Vec::new(),
+            rules: Vec::new(),
+            images: Vec::new(),
+        }
+    }
+
+    fn finished(self) -> Ink {
+        let shown = |open: &Open| open.line.left <= open.line.right;
+        let lines = self.lines.into_iter().filter(shown);
+        Ink {
+            lines: lines.map(|line| line.finished(self.sources)).collect(),
+            rules: self.rules,
+            images: self.images,
+        }
+    }
+
     fn frame(&mut self, frame: &Frame, transform: Transform) {
         for (position, item) in frame.items() {
             let here = transform.pre_concat(Transform::translate(position.x, position.y));
@@ -343,11 +356,10 @@ impl Walk<'_> {
         let origin = Point::zero().transform(transform);
         let turned = transform.sy.get().abs() < 1e-6;
         let baseline = if turned { origin.x } else { origin.y }.to_mm();
-        let goes_on = self.lines.last().is_some_and(|open| {
-            open.tag == tag
-                && open.line.page == self.page
-                && (open.line.baseline - baseline).abs() < 0.01
-        });
+        let goes_on = self
+            .lines
+            .last()
+            .is_some_and(|open| open.tag == tag && (open.line.baseline - baseline).abs() < 0.01);
         if !goes_on {
             let source = &self.sources[tag];
             self.lines.push(Open {

@@ -91,6 +91,14 @@ pub enum Standard {
     Ua1,
 }
 
+/// Begins to make ready what nearly every circular needs, beside what else is to be done.
+pub fn prepare() {
+    rayon::spawn(|| {
+        Fonts::prepare();
+        world::prepare();
+    });
+}
+
 /// Sets a document; nothing where a character cannot be drawn or page one shows no text.
 pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Pages> {
     let mut found = Diagnostics::default();

@@ -74,6 +74,12 @@ static FIXED: LazyLock<Fixed> = LazyLock::new(|| {
     }
 });
 
+/// Makes what all circulars share ready.
+pub fn prepare() {
+    // Typst keeps the library's digest once it is asked for it.
+    typst::utils::hash128(&FIXED.library);
+}
+
 /// Typst's own library and our own functions.
 fn library() -> Library {
     let mut library = Library::default();

@@ -69,32 +69,43 @@ static AS_OF: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"截至(?:到)?(?:([0-9]{4})年)?([0-9]{1,2})月(?:([0-9]{1,2})日|底|末)")
 });
 
-/// What stands between the ends of a span.
-const BETWEEN: &[char] = &['至', '到', '—', '～', '-', '－'];
-
-/// What a pattern finds in a text that has one of `letters`; it is made when it is first needed.
+/// What a pattern finds in a text that `may` have it. A pattern is made when it is first needed, which
+/// takes as long as looking through a hundred pages.
 fn finds<'a>(
     pattern: &'static LazyLock<Regex>,
     text: &'a str,
-    letters: &[char],
+    may: bool,
 ) -> impl Iterator<Item = Captures<'a>> {
-    let some = text.contains(letters);
-    some.then(|| pattern.captures_iter(text))
+    may.then(|| pattern.captures_iter(text))
         .into_iter()
         .flatten()
+}
+
+/// Whether a text has a figure, a date or a percentage with another one right behind a mark of a span.
+fn has_span(text: &str) -> bool {
+    let mut marks = text.match_indices(['至', '到', '—', '～', '~', '-', '－']);
+    marks.any(|(at, mark)| {
+        let before = text[..at].trim_end().chars().next_back();
+        let behind = text[at + mark.len()..].trim_start().chars().next();
+        before.is_some_and(|letter| letter.is_ascii_digit() || "年月日%".contains(letter))
+            && behind.is_some_and(|letter| letter.is_ascii_digit())
+    })
 }
 
 /// The faults of the dates of a text; `cell` leaves out what only sentences say.
 pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
     let text = reading.plain.as_str();
-    if !text.contains(['日', '年', '月', '～', '~']) {
-        return Vec::new();
-    }
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
     let mut faults = Vec::new();
-    for found in finds(&DAY, text, &['日']) {
+    let has_day = has(&["日"]);
+    for found in finds(&DAY, text, has_day) {
         faults.extend(day(reading, facts, &found));
     }
-    for found in finds(&WEEKDAY_FIRST, text, &['日']) {
+    for found in finds(
+        &WEEKDAY_FIRST,
+        text,
+        has_day && has(&["星期", "周", "礼拜"]),
+    ) {
         let (weekday, date) = (found.get(1), date(&found, 2, facts));
         faults.extend(
             weekday
@@ -102,10 +113,11 @@ pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
                 .and_then(|(said, date)| weekday_of(reading, said, date)),
         );
     }
-    for found in finds(&DAYS, text, BETWEEN) {
+    let has_span = has_span(text);
+    for found in finds(&DAYS, text, has_span && has_day) {
         faults.extend(days(reading, &found));
     }
-    for found in finds(&MONTHS, text, BETWEEN) {
+    for found in finds(&MONTHS, text, has_span && has(&["月"])) {
         // 9月至7月 is a school year, 10—3月 a winter.
         let back = number(&found, 1).zip(number(&found, 2));
         let reversed = back.is_some_and(|(month, other)| {
@@ -113,25 +125,26 @@ pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
         });
         faults.extend(order(reading, &found, reversed));
     }
-    for found in finds(&YEARS, text, BETWEEN) {
+    for found in finds(&YEARS, text, has_span && has(&["年"])) {
         faults.extend(order(
             reading,
             &found,
             number(&found, 1) > number(&found, 2),
         ));
     }
-    for found in finds(&VALUES, text, &['～', '~']) {
+    for found in finds(&VALUES, text, has_span && has(&["～", "~"])) {
         let value = |index: usize| found[index].parse::<f64>().unwrap_or_default();
         faults.extend(order(reading, &found, value(1) > value(2)));
     }
-    if !cell {
-        faults.extend(
-            finds(&UNTIL, text, &['请', '务', '须', '要'])
-                .filter_map(|found| until(reading, facts, &found)),
-        );
-        faults
-            .extend(finds(&AS_OF, text, &['截']).filter_map(|found| as_of(reading, facts, &found)));
+    if cell {
+        return faults;
     }
+    let may_be_until = has_day && has(&["前"]) && has(&["请", "务", "须", "要"]);
+    let until = finds(&UNTIL, text, may_be_until).filter_map(|found| until(reading, facts, &found));
+    faults.extend(until);
+    let as_of =
+        finds(&AS_OF, text, has(&["截至"])).filter_map(|found| as_of(reading, facts, &found));
+    faults.extend(as_of);
     faults
 }
 

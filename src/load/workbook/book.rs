@@ -1,8 +1,11 @@
 //! The bytes of a file come in; the names of its sheets and the cells of one sheet go out. What kind
 //! of file it is, its bytes say and not its name.
 
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::io::{Cursor, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use calamine::{
     CellErrorType, Data, DataRef, ExcelDateTime, Ods, Reader, SheetType, SheetVisible, Xls, Xlsb,
@@ -77,9 +80,19 @@ enum Format {
 
 /// A workbook whose sheets can be asked for.
 pub struct Book {
-    bytes: Vec<u8>,
-    format: Format,
+    bytes: Bytes,
+    /// What calamine has made of the bytes: the words that all sheets share are read once.
+    opened: RefCell<Opened>,
     pub sheets: Vec<Sheet>,
+}
+
+type Bytes = Arc<[u8]>;
+
+enum Opened {
+    Xlsx(Xlsx<Cursor<Bytes>>),
+    Xlsb(Xlsb<Cursor<Bytes>>),
+    Xls(Xls<Cursor<Bytes>>),
+    Ods(Ods<Cursor<Bytes>>),
 }
 
 /// The name of a sheet.
@@ -96,37 +109,49 @@ impl Book {
         let Some(format) = format(&bytes)? else {
             return Ok(Err(bytes));
         };
-        let sheets = apart(|| sheets(&bytes, format))?;
+        let bytes = Bytes::from(bytes);
+        let (opened, sheets) = apart(|| {
+            let opened = Opened::new(&bytes, format)?;
+            let sheets = opened.sheets();
+            Ok((opened, sheets))
+        })?;
         Ok(Ok(Book {
             bytes,
-            format,
+            opened: RefCell::new(opened),
             sheets,
         }))
     }
 
     /// The cells of a sheet.
     pub fn grid(&self, sheet: &str) -> Result<Grid, BookError> {
-        let mut grid = apart(|| match self.format {
-            Format::Xlsx => xlsx(&self.bytes, sheet),
-            Format::Xlsb => xlsb_cells(&self.bytes, sheet),
-            Format::Xls => xls(&self.bytes, sheet),
-            Format::Ods => ods(&self.bytes, sheet),
+        let mut grid = apart(|| match &mut *self.opened.borrow_mut() {
+            Opened::Xlsx(book) => xlsx(book, &self.bytes, sheet),
+            Opened::Xlsb(book) => xlsb_cells(book, &self.bytes, sheet),
+            Opened::Xls(book) => xls(book, sheet),
+            Opened::Ods(book) => ods(book, &self.bytes, sheet),
         })?;
         grid.spread();
         Ok(grid)
     }
 }
 
-/// Works on a thread of its own: a damaged file may make the reader panic, and the name tells the
-/// command line that this is no fault of the program.
-fn apart<T: Send>(work: impl FnOnce() -> Result<T, BookError> + Send) -> Result<T, BookError> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().name(super::THREAD.to_owned());
-        match thread.spawn_scoped(scope, work) {
-            Ok(thread) => thread.join().unwrap_or(Err(BookError::Damaged)),
-            Err(_) => Err(BookError::Damaged),
-        }
-    })
+thread_local! {
+    static READS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells whether this thread is reading a workbook: what panics there is a damaged file, which is
+/// reported as such, and no fault of the program.
+pub fn reads_workbook() -> bool {
+    READS.get()
+}
+
+/// Does work in which a damaged file may make the reader panic.
+fn apart<T>(work: impl FnOnce() -> Result<T, BookError>) -> Result<T, BookError> {
+    READS.set(true);
+    // Nothing that was half done is looked at again: a book that panicked is refused.
+    let done = catch_unwind(AssertUnwindSafe(work));
+    READS.set(false);
+    done.unwrap_or(Err(BookError::Damaged))
 }
 
 /// Tells by the bytes what they are; `None` where they have no mark of a packed or binary file.
@@ -238,12 +263,12 @@ fn compound(bytes: &[u8]) -> Result<Format, BookError> {
     }
 }
 
-fn open<'a, R>(bytes: &'a [u8]) -> Result<R, BookError>
+fn open<R>(bytes: &Bytes) -> Result<R, BookError>
 where
-    R: Reader<Cursor<&'a [u8]>>,
+    R: Reader<Cursor<Bytes>>,
     R::Error: fmt::Display,
 {
-    R::new(Cursor::new(bytes)).map_err(error)
+    R::new(Cursor::new(bytes.clone())).map_err(error)
 }
 
 /// calamine's errors are English; only the kinds that a user can mend are told apart.
@@ -258,29 +283,37 @@ fn error(error: impl fmt::Display) -> BookError {
     }
 }
 
-fn sheets(bytes: &[u8], format: Format) -> Result<Vec<Sheet>, BookError> {
-    let metadata = match format {
-        Format::Xlsx => open::<Xlsx<_>>(bytes)?.sheets_metadata().to_vec(),
-        Format::Xlsb => open::<Xlsb<_>>(bytes)?.sheets_metadata().to_vec(),
-        Format::Xls => open::<Xls<_>>(bytes)?.sheets_metadata().to_vec(),
-        Format::Ods => {
-            ods::check_size(bytes, MOST_CELLS)?;
-            open::<Ods<_>>(bytes)?.sheets_metadata().to_vec()
-        }
-    };
-    let sheets = metadata
-        .into_iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    Ok(sheets
-        .map(|sheet| Sheet {
-            name: sheet.name,
-            hidden: sheet.visible != SheetVisible::Visible,
+impl Opened {
+    fn new(bytes: &Bytes, format: Format) -> Result<Self, BookError> {
+        Ok(match format {
+            Format::Xlsx => Opened::Xlsx(open(bytes)?),
+            Format::Xlsb => Opened::Xlsb(open(bytes)?),
+            Format::Xls => Opened::Xls(open(bytes)?),
+            Format::Ods => {
+                ods::check_size(bytes, MOST_CELLS)?;
+                Opened::Ods(open(bytes)?)
+            }
         })
-        .collect())
+    }
+
+    fn sheets(&self) -> Vec<Sheet> {
+        let all = match self {
+            Opened::Xlsx(book) => book.sheets_metadata(),
+            Opened::Xlsb(book) => book.sheets_metadata(),
+            Opened::Xls(book) => book.sheets_metadata(),
+            Opened::Ods(book) => book.sheets_metadata(),
+        };
+        all.iter()
+            .filter(|sheet| sheet.typ == SheetType::WorkSheet)
+            .map(|sheet| Sheet {
+                name: sheet.name.clone(),
+                hidden: sheet.visible != SheetVisible::Visible,
+            })
+            .collect()
+    }
 }
 
-fn xlsx(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
-    let mut book: Xlsx<_> = open(bytes)?;
+fn xlsx(book: &mut Xlsx<Cursor<Bytes>>, bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     let extras = hidden::xlsx(bytes, sheet);
     let mut grid = Grid {
         date_1904: book.has_1904_epoch(),
@@ -326,8 +359,11 @@ fn xlsx(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     Ok(grid)
 }
 
-fn xlsb_cells(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
-    let mut book: Xlsb<_> = open(bytes)?;
+fn xlsb_cells(
+    book: &mut Xlsb<Cursor<Bytes>>,
+    bytes: &[u8],
+    sheet: &str,
+) -> Result<Grid, BookError> {
     let layout = xlsb::layout(bytes, sheet)?;
     let mut grid = Grid {
         date_1904: book.has_1904_epoch(),
@@ -349,8 +385,7 @@ fn xlsb_cells(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     Ok(grid)
 }
 
-fn xls(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
-    let mut book: Xls<_> = open(bytes)?;
+fn xls(book: &mut Xls<Cursor<Bytes>>, sheet: &str) -> Result<Grid, BookError> {
     let mut grid = Grid {
         date_1904: book.has_1904_epoch(),
         merged: book
@@ -367,8 +402,7 @@ fn xls(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     Ok(grid)
 }
 
-fn ods(bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
-    let mut book: Ods<_> = open(bytes)?;
+fn ods(book: &mut Ods<Cursor<Bytes>>, bytes: &[u8], sheet: &str) -> Result<Grid, BookError> {
     let layout = ods::layout(bytes, sheet)?;
     let mut grid = Grid {
         merged: layout.merged,

@@ -117,8 +117,9 @@ fn mentions(mut part: impl Read) -> Option<[bool; 2]> {
     /// No mark is longer.
     const OVERLAP: usize = 64;
     static MARKS: LazyLock<RegexSet> = LazyLock::new(|| {
-        RegexSet::new([r#"hidden\s*=\s*["'](1|true)"#, r"<(\w+:)?f[\s/>]"])
-            .expect("the patterns are sound")
+        let hides = r#"(?-u)hidden\s*=\s*["'](1|true)"#;
+        let has_formulas = r"(?-u)<(\w+:)?f[\s/>]";
+        RegexSet::new([hides, has_formulas]).expect("the patterns are sound")
     });
     let mut found = [false; 2];
     let mut buffer = Vec::with_capacity(CHUNK + OVERLAP);

@@ -18,7 +18,7 @@ mod xlsb;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use book::{Book, BookError};
+pub use book::{Book, BookError, reads_workbook};
 pub use grid::{Content, Grid};
 pub use header::Header;
 pub use rows::{Source, table};
@@ -31,9 +31,6 @@ use crate::diag::{Diagnostic, Origin};
 use crate::model::{Aliases, Sourced, Table};
 use book::Sheet;
 use grid::Region;
-
-/// The name of the thread that reads a workbook: what panics there is a damaged file.
-pub const THREAD: &str = "workbook";
 
 /// The sheet that explains a workbook to people.
 const GUIDE: &[&str] = &["填写说明", "填表说明", "使用说明"];
