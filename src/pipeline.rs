@@ -136,13 +136,13 @@ pub fn make(
         made.document = document::document(circular, &draft, diagnostics);
     }
     let mut set = Diagnostics::default();
-    // Neither looks at what the other makes.
-    let ((), (pages, report)) = rayon::join(
-        || check::check(circular, made.document.as_ref(), diagnostics),
+    // Neither looks at what the other makes. The pages take longer, so they are begun first.
+    let ((pages, report), ()) = rayon::join(
         || match &made.document {
             Some(document) => laid_out(document, fonts, &mut set),
             None => (None, None),
         },
+        || check::check(circular, made.document.as_ref(), diagnostics),
     );
     made.report = report;
     diagnostics.extend(set);

@@ -1,7 +1,7 @@
 //! What rules need to know of the whole circular.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::units::Units;
 use crate::model::{Circular, Date, Format, LexiconEntry, Scalar, Table, ValueKind};
@@ -51,14 +51,19 @@ impl Facts {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     names: BTreeSet<String>,
-    /// How many bytes they are long, the longest first.
-    lengths: BTreeSet<Reverse<usize>>,
+    /// How many bytes those are long that start with a letter, the longest first.
+    lengths: BTreeMap<char, BTreeSet<Reverse<usize>>>,
 }
 
 impl Names {
     pub fn new(names: impl Iterator<Item = String>) -> Self {
         let names: BTreeSet<String> = names.collect();
-        let lengths = names.iter().map(|name| Reverse(name.len())).collect();
+        let mut lengths: BTreeMap<char, BTreeSet<_>> = BTreeMap::new();
+        for name in &names {
+            let first = name.chars().next();
+            let alike = first.map(|first| lengths.entry(first).or_default());
+            alike.map(|alike| alike.insert(Reverse(name.len())));
+        }
         Names { names, lengths }
     }
 
@@ -67,8 +72,9 @@ impl Names {
         let mut places = Vec::new();
         let mut at = 0;
         while let Some(char) = text[at..].chars().next() {
-            let ends = self.lengths.iter().map(|Reverse(length)| at + length);
-            let found = ends
+            let lengths = self.lengths.get(&char).into_iter().flatten();
+            let found = lengths
+                .map(|Reverse(length)| at + length)
                 .filter_map(|end| text.get(at..end).map(|name| (end, name)))
                 .find(|(_, name)| self.names.contains(*name));
             match found {

@@ -17,29 +17,30 @@ use typst::utils::LazyHash;
 pub use chain::{Cover, Found, Ink, Link, Role};
 use face::{Embedded, Face};
 
-/// The embedded faces; licences lie in `fonts/licenses`.
+/// The embedded faces, most of them as `build.rs` made them from `fonts/`; licences lie in
+/// `fonts/licenses`.
 // A static has one copy in the program; a constant has one for each use.
 static EMBEDDED: [Embedded; 7] = [
     Embedded {
-        data: include_bytes!("../../fonts/NotoSerifSC_600SemiBold.ttf"),
+        data: include_bytes!(concat!(env!("OUT_DIR"), "/NotoSerifSC_600SemiBold.ttf")),
         family: "Noto Serif SC",
         weight: 600,
         usual: true,
     },
     Embedded {
-        data: include_bytes!("../../fonts/NotoSerifSC_400Regular.ttf"),
+        data: include_bytes!(concat!(env!("OUT_DIR"), "/NotoSerifSC_400Regular.ttf")),
         family: "Noto Serif SC",
         weight: 400,
         usual: true,
     },
     Embedded {
-        data: include_bytes!("../../fonts/LXGWZhuqueFangsong-Regular.ttf"),
+        data: include_bytes!(concat!(env!("OUT_DIR"), "/LXGWZhuqueFangsong-Regular.ttf")),
         family: "Zhuque Fangsong (technical preview)",
         weight: 400,
         usual: true,
     },
     Embedded {
-        data: include_bytes!("../../fonts/NotoSansSC_500Medium.ttf"),
+        data: include_bytes!(concat!(env!("OUT_DIR"), "/NotoSansSC_500Medium.ttf")),
         family: "Noto Sans SC",
         weight: 500,
         usual: true,
@@ -57,7 +58,7 @@ static EMBEDDED: [Embedded; 7] = [
         usual: true,
     },
     Embedded {
-        data: include_bytes!("../../fonts/HanaMinB.ttf"),
+        data: include_bytes!(concat!(env!("OUT_DIR"), "/HanaMinB.ttf")),
         family: "HanaMinB",
         weight: 500,
         usual: false,

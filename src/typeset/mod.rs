@@ -94,8 +94,8 @@ pub enum Standard {
 /// Begins to make ready what nearly every circular needs, beside what else is to be done.
 pub fn prepare() {
     rayon::spawn(|| {
-        Fonts::prepare();
         world::prepare();
+        Fonts::prepare();
     });
 }
 

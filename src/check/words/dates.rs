@@ -82,8 +82,8 @@ fn finds<'a>(
 }
 
 /// Whether a text has a figure, a date or a percentage with another one right behind a mark of a span.
-fn has_span(text: &str) -> bool {
-    let mut marks = text.match_indices(['至', '到', '—', '～', '~', '-', '－']);
+pub fn has_span(text: &str) -> bool {
+    let mut marks = text.match_indices(['至', '到', '—', '～', '~', '-', '–', '－']);
     marks.any(|(at, mark)| {
         let before = text[..at].trim_end().chars().next_back();
         let behind = text[at + mark.len()..].trim_start().chars().next();
@@ -287,4 +287,36 @@ fn as_of(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnosti
             .fault(&AFTER, start, end, message)
             .hint("查对这个日期；说的是将来就不用“截至”"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_that_a_pattern_finds_is_not_passed_over() {
+        let spans = [
+            "9月6日至10日",
+            "9月6日 至 10日",
+            "9月6—10日",
+            "9月到10日",
+            "7—8月",
+            "7月至8月",
+            "2021年至2020年",
+            "2021—2020年",
+            "10%～20%",
+            "10~20个",
+            "3.5～2.5万",
+        ];
+        let patterns = [&DAYS, &MONTHS, &YEARS, &VALUES];
+        for span in spans {
+            let text = format!("于{span}，");
+            if patterns.iter().any(|pattern| pattern.is_match(&text)) {
+                assert!(has_span(&text), "{text}");
+            }
+        }
+        assert!(!has_span(
+            "2021年第三季度以来至今，共检查42个网站（含APP-3）"
+        ));
+    }
 }

@@ -3,14 +3,17 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use regex::{Regex, RegexSet};
+use regex::Regex;
 
+use super::dates::has_span;
 use super::reading::Reading;
 use crate::diag::{Diagnostic, Rule, Strength};
 
 /// A rule with the pattern that finds its fault: the first group that takes part is the fault.
 struct Pattern {
     rule: Rule,
+    /// What every text says that has the fault; only then is the pattern made, which takes long.
+    may: fn(&str) -> bool,
     find: &'static str,
     /// Words right before or right behind which the find is none.
     not_behind: &'static [&'static str],
@@ -22,9 +25,15 @@ struct Pattern {
 }
 
 impl Pattern {
-    const fn new(rule: Rule, find: &'static str, say: fn(&str) -> (String, String)) -> Self {
+    const fn new(
+        rule: Rule,
+        may: fn(&str) -> bool,
+        find: &'static str,
+        say: fn(&str) -> (String, String),
+    ) -> Self {
         Pattern {
             rule,
+            may,
             find,
             not_behind: &[],
             not_before: &[],
@@ -142,9 +151,69 @@ fn figures(text: &str) -> Vec<&str> {
         .collect()
 }
 
+fn has(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+/// Whether one of `letters` stands right behind a figure.
+fn follows_digit(text: &str, letters: &str) -> bool {
+    let mut found = text.match_indices(|letter| letters.contains(letter));
+    found.any(|(at, _)| text[..at].ends_with(|letter: char| letter.is_ascii_digit()))
+}
+
+fn has_hyphen_span(text: &str) -> bool {
+    has(text, &["-", "–", "－", "~"]) && has_span(text)
+}
+
+/// Whether a number starts with a zero.
+fn has_padded(text: &str) -> bool {
+    let mut zeros = text.match_indices('0');
+    zeros.any(|(at, _)| !text[..at].ends_with(|letter: char| letter.is_ascii_digit()))
+}
+
+fn has_short_year(text: &str) -> bool {
+    let mut years = text.match_indices('年');
+    years.any(|(at, _)| {
+        let digits = text[..at].bytes().rev();
+        digits.take_while(u8::is_ascii_digit).count() == 2
+    })
+}
+
+const NUMERALS: &str = "〇零一二三四五六七八九十";
+
+/// Whether a Chinese numeral stands beside 年 or 月.
+fn has_mixed_date(text: &str) -> bool {
+    let numeral = |letter: char| NUMERALS.contains(letter);
+    let mut marks = text.match_indices(['年', '月']);
+    marks.any(|(at, mark)| {
+        text[..at].ends_with(numeral) || text[at + mark.len()..].starts_with(numeral)
+    })
+}
+
+fn has_bare_point(text: &str) -> bool {
+    let mut points = text.match_indices('.');
+    points.any(|(at, _)| text[..at].ends_with(|letter: char| !letter.is_ascii()))
+}
+
+fn has_full_width(text: &str) -> bool {
+    text.contains(|letter| matches!(letter, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ'))
+}
+
+/// Whether a number stands right behind a word for "about" or "over".
+fn has_about(text: &str) -> bool {
+    ["约", "近", "超过", "多达"].iter().any(|word| {
+        let mut found = text.match_indices(word);
+        found.any(|(at, _)| {
+            text[at + word.len()..].starts_with(|letter: char| {
+                letter.is_ascii_digit() || NUMERALS.contains(letter) || "百千万两".contains(letter)
+            })
+        })
+    })
+}
+
 const PATTERNS: &[Pattern] = &[
     Pattern::new(
-        BRACKETS,
+        BRACKETS, |text| has(text, &["19", "20"]) && follows_digit(text, "号"),
         r"([\[［(（【﹝{「〈《]\s*(?:19|20)[0-9]{2}\s*[\]］)）】﹞}」〉》]\s*第?[0-9]+号)",
         |found| {
             let figures = figures(found);
@@ -152,29 +221,29 @@ const PATTERNS: &[Pattern] = &[
             written(found, "的年份应使用六角括号", right)
         },
     ),
-    Pattern::new(YEAR, r"(〔(?:[0-9]{2}|[0-9]{2,4}年)〕第?[0-9]+号)", |found| {
+    Pattern::new(YEAR, |text| has(text, &["〕"]) && follows_digit(text, "号"), r"(〔(?:[0-9]{2}|[0-9]{2,4}年)〕第?[0-9]+号)", |found| {
         let message = format!("“{found}”的年份应是四位数字");
         (message, "写全年份，如“〔2024〕8号”".to_owned())
     }),
-    Pattern::new(SERIAL, r"(〔[0-9]{4}〕(?:第[0-9]+|0[0-9]*)号)", |found| {
+    Pattern::new(SERIAL, |text| has(text, &["〕"]) && follows_digit(text, "号"), r"(〔[0-9]{4}〕(?:第[0-9]+|0[0-9]*)号)", |found| {
         let figures = figures(found);
         let right = format!("〔{}〕{}号", figures[0], figures[1].trim_start_matches('0'));
         written(found, "的顺序号不加“第”，前面不补零", right)
     }),
     Pattern::new(
-        PADDED,
+        PADDED, has_padded,
         r"([0-9]{4}年0[1-9]月(?:[0-9]{1,2}日)?)|(?:^|[^0-9])([1-9][0-9]?月0[1-9]日)|(?:^|[^0-9年.])(0[1-9]月[0-9]{1,2}日)",
         |found| {
             let right = found.replace("年0", "年").replace("月0", "月");
             written(found, "的月、日前面不补零", right.trim_start_matches('0').to_owned())
         },
     ),
-    Pattern::new(HAO, r"((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月[0-9]{1,2}号)", |found| {
+    Pattern::new(HAO, |text| has(text, &["月"]) && follows_digit(text, "号"), r"((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月[0-9]{1,2}号)", |found| {
         written(found, "是口语的写法", found.replace('号', "日"))
     })
     .not_before(&["楼", "线", "院", "路", "门", "房", "段", "库", "井", "机", "令", "文", "地", "台风"]),
     Pattern::new(
-        SHORT_YEAR,
+        SHORT_YEAR, has_short_year,
         r"(?:^|[^0-9０-９.〇零一二三四五六七八九十])([0-9]{2}年(?:1[0-2]月|[1-9]月|第[一二三四]季度|[上下]半年|度|初|底|末))",
         |found| {
             let message = format!("“{found}”的年份只写了两位数字");
@@ -187,7 +256,7 @@ const PATTERNS: &[Pattern] = &[
     ])
     .not_before(&["以上", "以内", "以下"]),
     Pattern::new(
-        MIXED,
+        MIXED, has_mixed_date,
         r"([〇零一二三四五六七八九]{4}年[0-9]{1,2}月)|([0-9]{4}年(?:十[一二]?|[一二三四五六七八九])月[一二三四五六七八九十]{1,3}日)|([0-9]{4}年(?:十[一二]?|[一二三四五六七八九])月)|((?:十[一二]?|[一二三四五六七八九])月[0-9]{1,2}日)|([0-9]{1,2}月[一二三四五六七八九十]{1,3}日)",
         |found| {
             let message = format!("“{found}”混用了汉字数字和阿拉伯数字");
@@ -197,7 +266,7 @@ const PATTERNS: &[Pattern] = &[
     .not_behind(&["农历"])
     .not_before(&["初", "廿", "十五", "三十", "初一", "三", "九"]),
     Pattern::new(
-        ZERO,
+        ZERO, |text| has(text, &["二"]) && has(text, &["年"]),
         r"(二[○OＯoｏ0零][一二三四五六七八九〇○零O0]{2}年)|(二〇[一二三四五六七八九]?[○OＯoｏ0零][一二三四五六七八九]?年)",
         |found| {
             let right: String = found
@@ -211,7 +280,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        HYPHEN,
+        HYPHEN, has_hyphen_span,
         r"((?:19|20)[0-9]{2}年?\s?[-–－~]\s?(?:19|20)[0-9]{2}(?:学年|年))|((?:[0-9]{1,2}月)?[0-9]{1,2}[日月]\s?[-–－~]\s?[0-9]{1,2}[月日])|([0-9]{1,2}月[0-9]{1,2}\s?[-–－~]\s?[0-9]{1,2}日)",
         |found| {
             let right = found.replace([' ', '\u{3000}'], "").replace(['-', '–', '－', '~'], "—");
@@ -219,7 +288,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        HYPHEN,
+        HYPHEN, has_hyphen_span,
         r"(?:^|[^0-9A-Za-z/.:：〔\-–—_#])([0-9]+(?:\.[0-9]+)?%?\s?[-–－~]\s?[0-9]+(?:\.[0-9]+)?(?:%|天|个|人|万|亿|元|公里|米|岁|小时|分钟|家|条|件|次|名|户|亩|吨|周|倍|℃|年|月))",
         |found| {
             let right = found.replace([' ', '\u{3000}'], "").replace(['-', '–', '－', '~'], "～");
@@ -228,7 +297,7 @@ const PATTERNS: &[Pattern] = &[
     )
     .not_before(&["号"]),
     Pattern::new(
-        HYPHEN,
+        HYPHEN, has_hyphen_span,
         r"(?:^|[^0-9:：])([0-9]{1,2}[:：][0-9]{2}\s?[-–－~]\s?[0-9]{1,2}[:：][0-9]{2})",
         |found| {
             let right = found.replace([' ', '\u{3000}'], "").replace(['-', '–', '－', '~'], "—");
@@ -236,7 +305,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        HYPHEN,
+        HYPHEN, has_hyphen_span,
         r"(第[0-9]+\s?[-–－]\s?[0-9]+(?:页|条|款|项|章|期|批|名|位|届|周|天|季度))",
         |found| {
             let right = found.replace([' ', '\u{3000}'], "").replace(['-', '–', '－'], "—");
@@ -244,7 +313,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        PERCENT,
+        PERCENT, |text| has(text, &["%", "％"]) && has_span(text),
         r"(?:^|[^0-9.%])([0-9]+(?:\.[0-9]+)?(?:[～~—至]|[-–－])[0-9]+(?:\.[0-9]+)?[%％])",
         |found| {
             let middle = found.find(['～', '~', '—', '至', '-', '–', '－']).unwrap_or(0);
@@ -253,7 +322,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        MAGNITUDE,
+        MAGNITUDE, |text| has(text, &["万", "亿"]) && has_span(text),
         r"(?:^|[^0-9.%])([0-9]+(?:\.[0-9]+)?[～~][0-9]+(?:\.[0-9]+)?[万亿])",
         |found| {
             let unit: String = found.chars().next_back().into_iter().collect();
@@ -261,19 +330,19 @@ const PATTERNS: &[Pattern] = &[
             written(found, "省略了前一个数的单位，会被误解", right)
         },
     ),
-    Pattern::new(DECIMAL, r"[\u{4e00}-\u{9fff}](\.[0-9]+)", |found| {
+    Pattern::new(DECIMAL, has_bare_point, r"[\u{4e00}-\u{9fff}](\.[0-9]+)", |found| {
         written(found, "缺少小数点前面的零", format!("0{found}"))
     })
     .not_behind(&["件", "表", "图", "注", "第", "条", "款", "号"])
     .not_in_cells(),
-    Pattern::new(FULL_WIDTH, r"([０-９Ａ-Ｚａ-ｚ]+)", |found| {
+    Pattern::new(FULL_WIDTH, has_full_width, r"([０-９Ａ-Ｚａ-ｚ]+)", |found| {
         let half = found.chars().map(|char| {
             char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char)
         });
         written(found, "是全角的", half.collect())
     }),
     Pattern::new(
-        MIXED_UNIT,
+        MIXED_UNIT, |text| follows_digit(text, "百千"),
         r"(?:^|[^0-9.])([0-9]{1,3}[百千][余多]?(?:个|人|元|户|亩|家|条|件|次|名|吨|平方米|万|亿))",
         |found| {
             let message = format!("“{found}”在阿拉伯数字后面接了“百”或“千”");
@@ -281,7 +350,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        APPROXIMATE,
+        APPROXIMATE, has_about,
         r"((?:大约|约|将近|近)[0-9一二三四五六七八九十百千万两]+[余多][个条人家户件次万名份处项亿])|((?:大约|约|将近)[0-9]+(?:\.[0-9]+)?[^，。；、（）\s0-9]{0,3}(?:左右|上下))|((?:超过|多达)[0-9]+[^，。；、（）\s0-9]{0,3}以上)",
         |found| {
             let message = format!("“{found}”里表示约数的词重复");
@@ -289,7 +358,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        TIMES,
+        TIMES, |text| has(text, &["倍"]),
         r"((?:减少|下降|降低|缩小|减轻)了?(?:近|约)?[0-9一二两三四五六七八九十]+(?:\.[0-9]+)?倍)",
         |found| {
             let message = format!("“{found}”：减少、下降不能用“倍”");
@@ -297,22 +366,22 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        JIEZHI,
+        JIEZHI, |text| has(text, &["截止"]),
         r"(?:^|[，。；：（、])(截止到?(?:目前|今|昨|前[天日]|发稿|当前|现在|上(?:年|月|季|周)|本(?:年|月|季)|去年|[0-9]{4}年|[0-9]{1,2}月))",
         |found| {
             written(found, "应该用“截至”：截至是到某个时候，截止是到期停止", found.replace("截止到", "截至").replace("截止", "截至"))
         },
     ),
-    Pattern::new(JIEZHI, r"(截至(?:日期|期限|时间(?:为|是|：)))", |found| {
+    Pattern::new(JIEZHI, |text| has(text, &["截至"]), r"(截至(?:日期|期限|时间(?:为|是|：)))", |found| {
         written(found, "应该用“截止”：截止是到期停止", found.replace("截至", "截止"))
     }),
     Pattern::new(
-        NEGATION,
+        NEGATION, |text| has(text, &["不再"]),
         r"((?:防止|避免|杜绝|严防|谨防)[^，。；、]{0,12}不再(?:发生|出现|反弹))",
         |found| written(found, "否定重复，意思相反", found.replace("不再", "再次")),
     ),
     Pattern::new(
-        NEGATION,
+        NEGATION, |text| has(text, &["不发生", "不出现"]),
         r"((?:防止|避免|杜绝|严防|谨防)不(?:发生|出现))",
         |found| written(found, "否定重复，意思相反", found.replacen('不', "", 1)),
     ),
@@ -339,12 +408,7 @@ pub const RULES: &[Rule] = &[
     NEGATION,
 ];
 
-/// All patterns at once, to know which of them are worth a second look.
-static ANY: LazyLock<RegexSet> = LazyLock::new(|| {
-    RegexSet::new(PATTERNS.iter().map(|pattern| pattern.find)).expect("the patterns are sound")
-});
-
-/// Each pattern by itself, made once it is needed.
+/// The patterns, each made when it is first needed.
 static EACH: LazyLock<Vec<OnceLock<Regex>>> =
     LazyLock::new(|| PATTERNS.iter().map(|_| OnceLock::new()).collect());
 
@@ -353,13 +417,11 @@ pub fn faults(reading: &Reading, cell: bool) -> Vec<Diagnostic> {
     let text = reading.plain.as_str();
     let mut faults = Vec::new();
     let mut taken: Vec<(usize, usize)> = Vec::new();
-    for index in ANY.matches(text) {
-        let pattern = &PATTERNS[index];
-        if cell && !pattern.cells {
+    for (pattern, made) in PATTERNS.iter().zip(&*EACH) {
+        if (cell && !pattern.cells) || !(pattern.may)(text) {
             continue;
         }
-        let each =
-            EACH[index].get_or_init(|| Regex::new(pattern.find).expect("the pattern is sound"));
+        let each = made.get_or_init(|| Regex::new(pattern.find).expect("the pattern is sound"));
         for found in each.captures_iter(text) {
             let Some(found) = found.iter().skip(1).flatten().next() else {
                 continue;
@@ -382,4 +444,98 @@ pub fn faults(reading: &Reading, cell: bool) -> Vec<Diagnostic> {
         }
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What each pattern finds, in each of its forms.
+    const FOUND: &[&str] = &[
+        "国办发[2018]123号",
+        "国办发（2018）第12号",
+        "国办发〔18〕123号",
+        "国办发〔2018年〕3号",
+        "国办发〔2024〕08号",
+        "于2024年04月施行",
+        "4月05日",
+        "，04月5日",
+        "5月10号",
+        "自24年4月起",
+        "自24年上半年起",
+        "二〇二四年4月",
+        "2024年四月五日",
+        "2024年四月",
+        "四月5日",
+        "4月五日",
+        "二○二四年",
+        "二〇二0年",
+        "2021-2023年",
+        "4月5日-6日",
+        "4月5-6日",
+        "每次15-30天",
+        "约1.5% - 2.5%",
+        "于9:00-10:30",
+        "第3-5页",
+        "提高10～20%",
+        "提高1.5至2.5％",
+        "投入3～5亿元",
+        "下降.5个",
+        "共１２个",
+        "惠及3千户",
+        "约50余条",
+        "大约50个左右",
+        "超过50个以上",
+        "近百余人",
+        "下降了2倍",
+        "截止目前",
+        "，截止2024年",
+        "截至日期",
+        "防止问题不再发生",
+        "防止不发生",
+    ];
+
+    /// What may come between.
+    const PIECES: &[&str] = &[
+        "0", "1", "20", "年", "月", "日", "号", "第", " ", "\u{3000}", "-", "～", "至", "（", "〕",
+        "一", "十", "百", "个", "%", ".", "约", "，", "A", "Ａ", "不",
+    ];
+
+    /// `may` must hold wherever the pattern finds anything.
+    #[test]
+    fn a_pattern_that_finds_is_not_passed_over() {
+        let mut state = 7_u64;
+        let mut next = move |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        let make = |pattern: &Pattern| Regex::new(pattern.find).expect("the pattern is sound");
+        let patterns: Vec<Regex> = PATTERNS.iter().map(make).collect();
+        let mut hits = vec![0; PATTERNS.len()];
+        for turn in 0..400 * FOUND.len() {
+            let mut letters: Vec<String> = FOUND[turn % FOUND.len()]
+                .chars()
+                .map(String::from)
+                .collect();
+            // The first time as it is, then with pieces in it or in place of letters.
+            for _ in 0..(turn / FOUND.len()).min(1) * (1 + next(2)) {
+                let (at, piece) = (next(letters.len()), PIECES[next(PIECES.len())]);
+                match next(3) {
+                    0 => letters[at] = piece.to_owned(),
+                    1 => drop(letters.remove(at)),
+                    _ => letters.insert(at, piece.to_owned()),
+                }
+            }
+            let text = letters.concat();
+            for (index, pattern) in PATTERNS.iter().enumerate() {
+                if patterns[index].is_match(&text) {
+                    hits[index] += 1;
+                    assert!((pattern.may)(&text), "{text}: {}", pattern.find);
+                }
+            }
+        }
+        assert!(hits.iter().all(|hits| *hits > 10), "{hits:?}");
+    }
 }
