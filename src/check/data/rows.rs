@@ -99,10 +99,10 @@ fn duplicates(table: &Table) -> Vec<Diagnostic> {
 
 /// Rows of one unit with nearly the same description, figures aside.
 fn similar(table: &Table, unit: usize, described: usize) -> Vec<Diagnostic> {
-    let mut units: BTreeMap<String, Vec<(String, &Value, usize)>> = BTreeMap::new();
+    let mut units: BTreeMap<String, Vec<(Description, &Value, usize)>> = BTreeMap::new();
     for (index, row) in table.rows().iter().enumerate() {
-        let description = letters(row, described);
-        if description.chars().count() >= 8 {
+        let description = Description::new(letters(row, described));
+        if description.words.chars().count() >= 8 {
             let rows = units.entry(letters(row, unit)).or_default();
             rows.push((description, &row[described], index));
         }
@@ -112,7 +112,7 @@ fn similar(table: &Table, unit: usize, described: usize) -> Vec<Diagnostic> {
         for (index, (description, cell, row)) in rows.iter().enumerate() {
             let before = rows[..index]
                 .iter()
-                .find(|(other, _, _)| is_similar(other, description));
+                .find(|(other, _, _)| other.is_similar(description));
             if let Some((other, first, first_row)) = before {
                 let rest = |row: usize| -> Vec<String> {
                     (0..table.columns().len())
@@ -120,7 +120,7 @@ fn similar(table: &Table, unit: usize, described: usize) -> Vec<Diagnostic> {
                         .map(|column| letters(&table.rows()[row], column))
                         .collect()
                 };
-                if rest(*row) == rest(*first_row) || other == description {
+                if rest(*row) == rest(*first_row) || other.words == description.words {
                     continue; // The same row twice, or the same words for two accounts.
                 }
                 let fault =
@@ -133,18 +133,39 @@ fn similar(table: &Table, unit: usize, described: usize) -> Vec<Diagnostic> {
     faults
 }
 
-fn is_similar(a: &str, b: &str) -> bool {
-    let without_figures =
-        |text: &str| -> String { text.chars().filter(|char| !char.is_ascii_digit()).collect() };
-    let (x, y) = (without_figures(a), without_figures(b));
-    let (length, other) = (x.chars().count(), y.chars().count());
-    // Figures alone tell two findings apart: 第3条 and 第4条.
-    if x == y || length.abs_diff(other) > 2 || length < 8 {
-        return false;
+/// What a row says, and the same without figures.
+struct Description {
+    words: String,
+    bare: String,
+    /// The letters of `bare`.
+    length: usize,
+}
+
+impl Description {
+    fn new(words: String) -> Self {
+        let bare: String = words
+            .chars()
+            .filter(|char| !char.is_ascii_digit())
+            .collect();
+        let length = bare.chars().count();
+        Description {
+            words,
+            bare,
+            length,
+        }
     }
-    // Letters that the other does not have tell sooner that two are far apart.
-    let lacking = x.chars().filter(|char| !y.contains(*char)).count();
-    lacking * 10 <= length.max(other) && strsim::normalized_damerau_levenshtein(&x, &y) >= 0.9
+
+    fn is_similar(&self, other: &Description) -> bool {
+        let (length, longest) = (self.length, self.length.max(other.length));
+        // Figures alone tell two findings apart: 第3条 and 第4条.
+        if length.abs_diff(other.length) > 2 || length < 8 || self.bare == other.bare {
+            return false;
+        }
+        // Letters that the other does not have tell sooner that two are far apart.
+        let lacks = |letter: &char| !other.bare.contains(*letter);
+        self.bare.chars().filter(lacks).count() * 10 <= longest
+            && strsim::normalized_damerau_levenshtein(&self.bare, &other.bare) >= 0.9
+    }
 }
 
 /// One thing under two units.

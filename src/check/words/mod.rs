@@ -8,6 +8,7 @@ mod marks;
 mod patterns;
 mod privacy;
 mod reading;
+mod signs;
 mod whole;
 
 use std::sync::LazyLock;

@@ -5,15 +5,15 @@ use std::sync::{LazyLock, OnceLock};
 
 use regex::Regex;
 
-use super::dates::has_span;
 use super::reading::Reading;
+use super::signs::Signs;
 use crate::diag::{Diagnostic, Rule, Strength};
 
 /// A rule with the pattern that finds its fault: the first group that takes part is the fault.
 struct Pattern {
     rule: Rule,
     /// What every text says that has the fault; only then is the pattern made, which takes long.
-    may: fn(&str) -> bool,
+    may: fn(&Signs) -> bool,
     find: &'static str,
     /// Words right before or right behind which the find is none.
     not_behind: &'static [&'static str],
@@ -27,7 +27,7 @@ struct Pattern {
 impl Pattern {
     const fn new(
         rule: Rule,
-        may: fn(&str) -> bool,
+        may: fn(&Signs) -> bool,
         find: &'static str,
         say: fn(&str) -> (String, String),
     ) -> Self {
@@ -151,69 +151,9 @@ fn figures(text: &str) -> Vec<&str> {
         .collect()
 }
 
-fn has(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
-}
-
-/// Whether one of `letters` stands right behind a figure.
-fn follows_digit(text: &str, letters: &str) -> bool {
-    let mut found = text.match_indices(|letter| letters.contains(letter));
-    found.any(|(at, _)| text[..at].ends_with(|letter: char| letter.is_ascii_digit()))
-}
-
-fn has_hyphen_span(text: &str) -> bool {
-    has(text, &["-", "–", "－", "~"]) && has_span(text)
-}
-
-/// Whether a number starts with a zero.
-fn has_padded(text: &str) -> bool {
-    let mut zeros = text.match_indices('0');
-    zeros.any(|(at, _)| !text[..at].ends_with(|letter: char| letter.is_ascii_digit()))
-}
-
-fn has_short_year(text: &str) -> bool {
-    let mut years = text.match_indices('年');
-    years.any(|(at, _)| {
-        let digits = text[..at].bytes().rev();
-        digits.take_while(u8::is_ascii_digit).count() == 2
-    })
-}
-
-const NUMERALS: &str = "〇零一二三四五六七八九十";
-
-/// Whether a Chinese numeral stands beside 年 or 月.
-fn has_mixed_date(text: &str) -> bool {
-    let numeral = |letter: char| NUMERALS.contains(letter);
-    let mut marks = text.match_indices(['年', '月']);
-    marks.any(|(at, mark)| {
-        text[..at].ends_with(numeral) || text[at + mark.len()..].starts_with(numeral)
-    })
-}
-
-fn has_bare_point(text: &str) -> bool {
-    let mut points = text.match_indices('.');
-    points.any(|(at, _)| text[..at].ends_with(|letter: char| !letter.is_ascii()))
-}
-
-fn has_full_width(text: &str) -> bool {
-    text.contains(|letter| matches!(letter, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ'))
-}
-
-/// Whether a number stands right behind a word for "about" or "over".
-fn has_about(text: &str) -> bool {
-    ["约", "近", "超过", "多达"].iter().any(|word| {
-        let mut found = text.match_indices(word);
-        found.any(|(at, _)| {
-            text[at + word.len()..].starts_with(|letter: char| {
-                letter.is_ascii_digit() || NUMERALS.contains(letter) || "百千万两".contains(letter)
-            })
-        })
-    })
-}
-
 const PATTERNS: &[Pattern] = &[
     Pattern::new(
-        BRACKETS, |text| has(text, &["19", "20"]) && follows_digit(text, "号"),
+        BRACKETS, |signs| signs.number,
         r"([\[［(（【﹝{「〈《]\s*(?:19|20)[0-9]{2}\s*[\]］)）】﹞}」〉》]\s*第?[0-9]+号)",
         |found| {
             let figures = figures(found);
@@ -221,29 +161,29 @@ const PATTERNS: &[Pattern] = &[
             written(found, "的年份应使用六角括号", right)
         },
     ),
-    Pattern::new(YEAR, |text| has(text, &["〕"]) && follows_digit(text, "号"), r"(〔(?:[0-9]{2}|[0-9]{2,4}年)〕第?[0-9]+号)", |found| {
+    Pattern::new(YEAR, |signs| signs.bracket && signs.number, r"(〔(?:[0-9]{2}|[0-9]{2,4}年)〕第?[0-9]+号)", |found| {
         let message = format!("“{found}”的年份应是四位数字");
         (message, "写全年份，如“〔2024〕8号”".to_owned())
     }),
-    Pattern::new(SERIAL, |text| has(text, &["〕"]) && follows_digit(text, "号"), r"(〔[0-9]{4}〕(?:第[0-9]+|0[0-9]*)号)", |found| {
+    Pattern::new(SERIAL, |signs| signs.bracket && signs.number, r"(〔[0-9]{4}〕(?:第[0-9]+|0[0-9]*)号)", |found| {
         let figures = figures(found);
         let right = format!("〔{}〕{}号", figures[0], figures[1].trim_start_matches('0'));
         written(found, "的顺序号不加“第”，前面不补零", right)
     }),
     Pattern::new(
-        PADDED, has_padded,
+        PADDED, |signs| signs.padded,
         r"([0-9]{4}年0[1-9]月(?:[0-9]{1,2}日)?)|(?:^|[^0-9])([1-9][0-9]?月0[1-9]日)|(?:^|[^0-9年.])(0[1-9]月[0-9]{1,2}日)",
         |found| {
             let right = found.replace("年0", "年").replace("月0", "月");
             written(found, "的月、日前面不补零", right.trim_start_matches('0').to_owned())
         },
     ),
-    Pattern::new(HAO, |text| has(text, &["月"]) && follows_digit(text, "号"), r"((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月[0-9]{1,2}号)", |found| {
+    Pattern::new(HAO, |signs| signs.month && signs.number, r"((?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月[0-9]{1,2}号)", |found| {
         written(found, "是口语的写法", found.replace('号', "日"))
     })
     .not_before(&["楼", "线", "院", "路", "门", "房", "段", "库", "井", "机", "令", "文", "地", "台风"]),
     Pattern::new(
-        SHORT_YEAR, has_short_year,
+        SHORT_YEAR, |signs| signs.short_year,
         r"(?:^|[^0-9０-９.〇零一二三四五六七八九十])([0-9]{2}年(?:1[0-2]月|[1-9]月|第[一二三四]季度|[上下]半年|度|初|底|末))",
         |found| {
             let message = format!("“{found}”的年份只写了两位数字");
@@ -256,7 +196,7 @@ const PATTERNS: &[Pattern] = &[
     ])
     .not_before(&["以上", "以内", "以下"]),
     Pattern::new(
-        MIXED, has_mixed_date,
+        MIXED, |signs| signs.mixed_date,
         r"([〇零一二三四五六七八九]{4}年[0-9]{1,2}月)|([0-9]{4}年(?:十[一二]?|[一二三四五六七八九])月[一二三四五六七八九十]{1,3}日)|([0-9]{4}年(?:十[一二]?|[一二三四五六七八九])月)|((?:十[一二]?|[一二三四五六七八九])月[0-9]{1,2}日)|([0-9]{1,2}月[一二三四五六七八九十]{1,3}日)",
         |found| {
             let message = format!("“{found}”混用了汉字数字和阿拉伯数字");
@@ -266,7 +206,7 @@ const PATTERNS: &[Pattern] = &[
     .not_behind(&["农历"])
     .not_before(&["初", "廿", "十五", "三十", "初一", "三", "九"]),
     Pattern::new(
-        ZERO, |text| has(text, &["二"]) && has(text, &["年"]),
+        ZERO, |signs| signs.two && signs.year,
         r"(二[○OＯoｏ0零][一二三四五六七八九〇○零O0]{2}年)|(二〇[一二三四五六七八九]?[○OＯoｏ0零][一二三四五六七八九]?年)",
         |found| {
             let right: String = found
@@ -280,7 +220,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        HYPHEN, has_hyphen_span,
+        HYPHEN, |signs| signs.hyphen,
         r"((?:19|20)[0-9]{2}年?\s?[-–－~]\s?(?:19|20)[0-9]{2}(?:学年|年))|((?:[0-9]{1,2}月)?[0-9]{1,2}[日月]\s?[-–－~]\s?[0-9]{1,2}[月日])|([0-9]{1,2}月[0-9]{1,2}\s?[-–－~]\s?[0-9]{1,2}日)",
         |found| {
             let right = found.replace([' ', '\u{3000}'], "").replace(['-', '–', '－', '~'], "—");
@@ -288,7 +228,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        HYPHEN, has_hyphen_span,
+        HYPHEN, |signs| signs.hyphen,
         r"(?:^|[^0-9A-Za-z/.:：〔\-–—_#])([0-9]+(?:\.[0-9]+)?%?\s?[-–－~]\s?[0-9]+(?:\.[0-9]+)?(?:%|天|个|人|万|亿|元|公里|米|岁|小时|分钟|家|条|件|次|名|户|亩|吨|周|倍|℃|年|月))",
         |found| {
             let right = found.replace([' ', '\u{3000}'], "").replace(['-', '–', '－', '~'], "～");
@@ -297,7 +237,7 @@ const PATTERNS: &[Pattern] = &[
     )
     .not_before(&["号"]),
     Pattern::new(
-        HYPHEN, has_hyphen_span,
+        HYPHEN, |signs| signs.hyphen,
         r"(?:^|[^0-9:：])([0-9]{1,2}[:：][0-9]{2}\s?[-–－~]\s?[0-9]{1,2}[:：][0-9]{2})",
         |found| {
             let right = found.replace([' ', '\u{3000}'], "").replace(['-', '–', '－', '~'], "—");
@@ -305,7 +245,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        HYPHEN, has_hyphen_span,
+        HYPHEN, |signs| signs.hyphen,
         r"(第[0-9]+\s?[-–－]\s?[0-9]+(?:页|条|款|项|章|期|批|名|位|届|周|天|季度))",
         |found| {
             let right = found.replace([' ', '\u{3000}'], "").replace(['-', '–', '－'], "—");
@@ -313,7 +253,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        PERCENT, |text| has(text, &["%", "％"]) && has_span(text),
+        PERCENT, |signs| signs.span && signs.percent,
         r"(?:^|[^0-9.%])([0-9]+(?:\.[0-9]+)?(?:[～~—至]|[-–－])[0-9]+(?:\.[0-9]+)?[%％])",
         |found| {
             let middle = found.find(['～', '~', '—', '至', '-', '–', '－']).unwrap_or(0);
@@ -322,7 +262,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        MAGNITUDE, |text| has(text, &["万", "亿"]) && has_span(text),
+        MAGNITUDE, |signs| signs.span && signs.large,
         r"(?:^|[^0-9.%])([0-9]+(?:\.[0-9]+)?[～~][0-9]+(?:\.[0-9]+)?[万亿])",
         |found| {
             let unit: String = found.chars().next_back().into_iter().collect();
@@ -330,19 +270,19 @@ const PATTERNS: &[Pattern] = &[
             written(found, "省略了前一个数的单位，会被误解", right)
         },
     ),
-    Pattern::new(DECIMAL, has_bare_point, r"[\u{4e00}-\u{9fff}](\.[0-9]+)", |found| {
+    Pattern::new(DECIMAL, |signs| signs.bare_point, r"[\u{4e00}-\u{9fff}](\.[0-9]+)", |found| {
         written(found, "缺少小数点前面的零", format!("0{found}"))
     })
     .not_behind(&["件", "表", "图", "注", "第", "条", "款", "号"])
     .not_in_cells(),
-    Pattern::new(FULL_WIDTH, has_full_width, r"([０-９Ａ-Ｚａ-ｚ]+)", |found| {
+    Pattern::new(FULL_WIDTH, |signs| signs.full_width, r"([０-９Ａ-Ｚａ-ｚ]+)", |found| {
         let half = found.chars().map(|char| {
             char::from_u32(u32::from(char) - 0xfee0).unwrap_or(char)
         });
         written(found, "是全角的", half.collect())
     }),
     Pattern::new(
-        MIXED_UNIT, |text| follows_digit(text, "百千"),
+        MIXED_UNIT, |signs| signs.hundred,
         r"(?:^|[^0-9.])([0-9]{1,3}[百千][余多]?(?:个|人|元|户|亩|家|条|件|次|名|吨|平方米|万|亿))",
         |found| {
             let message = format!("“{found}”在阿拉伯数字后面接了“百”或“千”");
@@ -350,7 +290,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        APPROXIMATE, has_about,
+        APPROXIMATE, |signs| signs.about,
         r"((?:大约|约|将近|近)[0-9一二三四五六七八九十百千万两]+[余多][个条人家户件次万名份处项亿])|((?:大约|约|将近)[0-9]+(?:\.[0-9]+)?[^，。；、（）\s0-9]{0,3}(?:左右|上下))|((?:超过|多达)[0-9]+[^，。；、（）\s0-9]{0,3}以上)",
         |found| {
             let message = format!("“{found}”里表示约数的词重复");
@@ -358,7 +298,7 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        TIMES, |text| has(text, &["倍"]),
+        TIMES, |signs| signs.times,
         r"((?:减少|下降|降低|缩小|减轻)了?(?:近|约)?[0-9一二两三四五六七八九十]+(?:\.[0-9]+)?倍)",
         |found| {
             let message = format!("“{found}”：减少、下降不能用“倍”");
@@ -366,22 +306,22 @@ const PATTERNS: &[Pattern] = &[
         },
     ),
     Pattern::new(
-        JIEZHI, |text| has(text, &["截止"]),
+        JIEZHI, |signs| signs.up_to,
         r"(?:^|[，。；：（、])(截止到?(?:目前|今|昨|前[天日]|发稿|当前|现在|上(?:年|月|季|周)|本(?:年|月|季)|去年|[0-9]{4}年|[0-9]{1,2}月))",
         |found| {
             written(found, "应该用“截至”：截至是到某个时候，截止是到期停止", found.replace("截止到", "截至").replace("截止", "截至"))
         },
     ),
-    Pattern::new(JIEZHI, |text| has(text, &["截至"]), r"(截至(?:日期|期限|时间(?:为|是|：)))", |found| {
+    Pattern::new(JIEZHI, |signs| signs.up_to, r"(截至(?:日期|期限|时间(?:为|是|：)))", |found| {
         written(found, "应该用“截止”：截止是到期停止", found.replace("截至", "截止"))
     }),
     Pattern::new(
-        NEGATION, |text| has(text, &["不再"]),
+        NEGATION, |signs| signs.negation,
         r"((?:防止|避免|杜绝|严防|谨防)[^，。；、]{0,12}不再(?:发生|出现|反弹))",
         |found| written(found, "否定重复，意思相反", found.replace("不再", "再次")),
     ),
     Pattern::new(
-        NEGATION, |text| has(text, &["不发生", "不出现"]),
+        NEGATION, |signs| signs.negation,
         r"((?:防止|避免|杜绝|严防|谨防)不(?:发生|出现))",
         |found| written(found, "否定重复，意思相反", found.replacen('不', "", 1)),
     ),
@@ -418,7 +358,7 @@ pub fn faults(reading: &Reading, cell: bool) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let mut taken: Vec<(usize, usize)> = Vec::new();
     for (pattern, made) in PATTERNS.iter().zip(&*EACH) {
-        if (cell && !pattern.cells) || !(pattern.may)(text) {
+        if (cell && !pattern.cells) || !(pattern.may)(&reading.signs) {
             continue;
         }
         let each = made.get_or_init(|| Regex::new(pattern.find).expect("the pattern is sound"));
@@ -532,7 +472,7 @@ mod tests {
             for (index, pattern) in PATTERNS.iter().enumerate() {
                 if patterns[index].is_match(&text) {
                     hits[index] += 1;
-                    assert!((pattern.may)(&text), "{text}: {}", pattern.find);
+                    assert!((pattern.may)(&Signs::of(&text)), "{text}: {}", pattern.find);
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::signs::Signs;
 use crate::check::facts::{Facts, Names};
 use crate::check::passage::Passage;
 use crate::diag::{Diagnostic, Rule};
@@ -36,6 +37,8 @@ pub struct Reading {
     pub open: String,
     /// The text with quotations and book titles covered as well.
     pub plain: String,
+    /// What `plain` may have.
+    pub signs: Signs,
     /// Where quotations and book titles, without their marks, and names of accounts start and end.
     closed: Vec<(usize, usize)>,
 }
@@ -54,6 +57,7 @@ impl Reading {
             main,
             passage,
             open,
+            signs: Signs::of(&plain),
             plain,
             closed,
         }
