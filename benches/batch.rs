@@ -267,36 +267,34 @@ fn compare(input: &Path, folder: &Path) {
     fresh(&bare, folder, ours);
 }
 
-/// A fresh process for each notice.
+/// A fresh process for each notice: as one types it, with what faces the system has, and with ours
+/// alone.
 fn fresh(bare: &Bare, folder: &Path, ours: f64) {
     const RUNS: usize = 10;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let template = folder.join("notice.typ");
     std::fs::write(folder.join("data.json"), &bare.data).unwrap();
-    std::fs::copy(
-        root.join("benches/plain/notice.typ"),
-        folder.join("notice.typ"),
-    )
-    .unwrap();
-    let typst = std::env::var_os("TYPST").unwrap_or("typst".into());
-    let before = children();
-    for _ in 0..RUNS {
-        let status = Command::new(&typst)
-            .args(["compile", "--ignore-system-fonts", "--font-path"])
-            .arg(root.join("fonts"))
-            .arg(folder.join("notice.typ"))
-            .arg(folder.join("notice.pdf"))
-            .stderr(Stdio::null())
-            .status();
-        if !status.is_ok_and(|status| status.success()) {
-            println!("no typst on the path: no fresh process to compare with");
-            return;
+    std::fs::write(&template, include_str!("plain/notice.typ")).unwrap();
+    for more in [&[][..], &["--ignore-system-fonts"]] {
+        let before = children();
+        for _ in 0..RUNS {
+            let mut typst = plain::typst(&template, &folder.join("notice.pdf"));
+            if !typst
+                .args(more)
+                .status()
+                .is_ok_and(|status| status.success())
+            {
+                println!("no typst on the path: no fresh process to compare with");
+                return;
+            }
         }
+        let each = (children() - before) * 1000.0 / RUNS as f64;
+        let name = ["a fresh typst compile"].iter().chain(more);
+        println!(
+            "{} for each notice: {each:.0} ms of CPU, {:.1} times ours",
+            name.copied().collect::<Vec<_>>().join(" "),
+            each / ours
+        );
     }
-    let each = (children() - before) * 1000.0 / RUNS as f64;
-    println!(
-        "a fresh typst process for each notice: {each:.0} ms of CPU, {:.1} times ours",
-        each / ours
-    );
 }
 
 /// The bare library: its own standard library, the same faces, one template, one file of data.

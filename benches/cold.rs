@@ -45,36 +45,43 @@ fn main() {
     let mut ours = Command::new(env!("CARGO_BIN_EXE_hongtou"));
     ours.arg("build").arg(&input).arg("-o");
     ours.arg(folder.path().join("ours.pdf"));
-    let mut peer = Command::new(std::env::var_os("TYPST").unwrap_or("typst".into()));
-    peer.args(["compile", "--ignore-system-fonts", "--font-path"]);
-    peer.arg(root.join("fonts")).arg(&template);
-    peer.arg(folder.path().join("typst.pdf"));
-    let mut bare = Command::new(env!("CARGO_BIN_EXE_hongtou"));
-    bare.arg("--version");
+    let mut alone = Command::new(env!("CARGO_BIN_EXE_hongtou"));
+    alone.arg("--version");
+    // As one types it, with what faces the system has; and with ours alone.
+    let peer = |more: &[&str]| {
+        let mut peer = plain::typst(&template, &folder.path().join("typst.pdf"));
+        peer.args(more);
+        peer
+    };
+    let (mut typst, mut bare) = (peer(&[]), peer(&["--ignore-system-fonts"]));
 
     let pages = outcome.pages.expect("the example has pages").len();
-    let with_peer = time(&mut peer).is_some();
     time(&mut ours).expect("the example builds");
-    let (mut our_times, mut peer_times, mut bare_times) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut of_ours, mut of_alone) = (Vec::new(), Vec::new());
+    let (mut of_typst, mut of_bare) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        our_times.extend(time(&mut ours));
-        bare_times.extend(time(&mut bare));
-        if with_peer {
-            peer_times.extend(time(&mut peer));
-        }
+        of_ours.extend(time(&mut ours));
+        of_alone.extend(time(&mut alone));
+        of_typst.extend(time(&mut typst));
+        of_bare.extend(time(&mut bare));
     }
-    let our = median(our_times);
+    let our = median(of_ours);
     println!(
         "hongtou build, {pages} pages: {our:.1} ms (starting alone: {:.1} ms)",
-        median(bare_times)
+        median(of_alone)
     );
-    if with_peer {
-        let peer = median(peer_times);
+    for (name, times) in [
+        ("typst compile", of_typst),
+        ("typst compile --ignore-system-fonts", of_bare),
+    ] {
+        if times.is_empty() {
+            println!("no typst on the path: nothing to compare with");
+            return;
+        }
+        let peer = median(times);
         println!(
-            "typst compile, the same words: {peer:.1} ms; ours takes {:.2} of it",
+            "{name}, the same words: {peer:.1} ms; ours takes {:.2} of it",
             our / peer
         );
-    } else {
-        println!("no typst on the path: nothing to compare with");
     }
 }

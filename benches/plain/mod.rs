@@ -1,6 +1,9 @@
 //! What a benchmark compares with: a circular's own words in `notice.typ`, as one would write it in
 //! plain Typst.
 
+use std::path::Path;
+use std::process::{Command, Stdio};
+
 use hongtou::document::{Attachment, Block, Document, Words};
 use serde_json::{Value, json};
 
@@ -18,6 +21,15 @@ pub fn data(document: &Document) -> Vec<u8> {
         "attachments": document.attachments.iter().map(attachment).collect::<Vec<_>>(),
     });
     serde_json::to_vec(&data).unwrap()
+}
+
+/// The typst command on a template with our faces.
+pub fn typst(template: &Path, pdf: &Path) -> Command {
+    let faces = Path::new(env!("CARGO_MANIFEST_DIR")).join("fonts");
+    let mut command = Command::new(std::env::var_os("TYPST").unwrap_or("typst".into()));
+    command.arg("compile").arg("--font-path").arg(faces);
+    command.arg(template).arg(pdf).stderr(Stdio::null());
+    command
 }
 
 fn paragraph(block: &Block) -> Option<Value> {

@@ -151,6 +151,8 @@ impl<'a> Work<'a> {
                 }
             }
         });
+        // What follows needs room for the ledger and none for pages.
+        typeset::forget(0);
         all.sort_by_key(|done| done.serial);
         all
     }

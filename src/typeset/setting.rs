@@ -26,7 +26,7 @@ use typst::layout::{Abs, BlockElem, Frame, InlineElem, InlineItem, Point, Region
 use typst::text::{BottomEdge, TextElem, TopEdge};
 
 use super::measures::measures;
-use draw::draw;
+use draw::Pen;
 pub use draw::tag;
 
 /// One line: the templates place it and never look into it.
@@ -214,8 +214,9 @@ fn set_lines(
     let width = Abs::pt(widths.fold(0.0, f64::max)).min(region.x);
     let mut frame = Frame::soft(Size::new(width, further + top - bottom));
     let mut baseline = top;
+    let mut pen = Pen::new(engine, styles);
     for line in text.lines.iter() {
-        draw(line, Point::with_y(baseline), engine, styles, &mut frame);
+        pen.draw(line, Point::with_y(baseline), &mut frame);
         baseline += Abs::pt(text.pitch);
     }
     frame.set_baseline(top);
@@ -231,7 +232,7 @@ fn set_label(
 ) -> SourceResult<Frame> {
     let mut frame = Frame::soft(Size::zero());
     let line: Line = opened(line);
-    draw(&line, Point::zero(), engine, styles, &mut frame);
+    Pen::new(engine, styles).draw(&line, Point::zero(), &mut frame);
     Ok(frame)
 }
 
@@ -248,6 +249,7 @@ fn set_cell(
     let top = Abs::pt(measures().table_ink_top_em * cell.size);
     let mut frame = Frame::soft(Size::new(width, Abs::pt(cell.height())));
     let mut baseline = above + top;
+    let mut pen = Pen::new(engine, styles);
     for line in &cell.lines {
         let free = width - Abs::pt(line.width);
         let x = match cell.align {
@@ -255,7 +257,7 @@ fn set_cell(
             Align::Center => free / 2.0,
             Align::Right => free - side,
         };
-        draw(line, Point::new(x, baseline), engine, styles, &mut frame);
+        pen.draw(line, Point::new(x, baseline), &mut frame);
         baseline += pitch;
     }
     Ok(frame)

@@ -1,7 +1,7 @@
 //! One face: its data, its tables and, once Typst asks for it, Typst's view of it.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ttf_parser::{GlyphId, Rect, name_id};
@@ -30,8 +30,40 @@ struct Inner {
     info: FontInfo,
     path: Option<String>,
     font: OnceLock<Font>,
+    glyphs: Glyphs,
     /// The outlines' edges of the glyphs that were asked for.
     bounds: RwLock<HashMap<u16, Option<Rect>>>,
+}
+
+/// The glyphs of the characters that were asked for, of those in Unicode's first plane.
+#[derive(Default)]
+struct Glyphs(OnceLock<Box<[AtomicU32]>>);
+
+impl Glyphs {
+    const UNKNOWN: u32 = 0;
+    const NONE: u32 = 1;
+    /// What is added to the number of a glyph.
+    const FIRST: u32 = 2;
+
+    fn known(&self, character: char, find: impl Fn() -> Option<GlyphId>) -> Option<GlyphId> {
+        let all = self.0.get_or_init(|| {
+            let unknown = || AtomicU32::new(Self::UNKNOWN);
+            std::iter::repeat_with(unknown).take(1 << 16).collect()
+        });
+        let Some(known) = all.get(character as usize) else {
+            return find();
+        };
+        match known.load(Ordering::Relaxed) {
+            Self::UNKNOWN => {
+                let found = find();
+                let number = found.map_or(Self::NONE, |glyph| u32::from(glyph.0) + Self::FIRST);
+                known.store(number, Ordering::Relaxed);
+                found
+            }
+            Self::NONE => None,
+            number => Some(GlyphId((number - Self::FIRST) as u16)),
+        }
+    }
 }
 
 impl Face {
@@ -50,6 +82,7 @@ impl Face {
             },
             path: None,
             font: OnceLock::new(),
+            glyphs: Glyphs::default(),
             bounds: RwLock::default(),
         }))
     }
@@ -64,6 +97,7 @@ impl Face {
             info,
             path: Some(path),
             font: OnceLock::new(),
+            glyphs: Glyphs::default(),
             bounds: RwLock::default(),
         })))
     }
@@ -84,6 +118,16 @@ impl Face {
     /// The tables, for measuring.
     pub fn ttf(&self) -> &ttf_parser::Face<'static> {
         &self.0.ttf
+    }
+
+    /// The glyph of a character, where the face has it. Each letter of a circular is asked for several
+    /// times, and the face's own maps are searched by halves.
+    pub fn glyph(&self, character: char) -> Option<GlyphId> {
+        let find = || {
+            let glyph = self.0.ttf.glyph_index(character);
+            glyph.filter(|glyph| glyph.0 != 0)
+        };
+        self.0.glyphs.known(character, find)
     }
 
     /// The edges of a glyph's outline; finding them means walking along it, and circulars show the same

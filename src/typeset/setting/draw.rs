@@ -7,59 +7,96 @@ use std::sync::Arc;
 use rustybuzz::{BufferFlags, Direction, Feature, Language, Script, ShapePlan, UnicodeBuffer};
 use ttf_parser::Tag;
 use typst::World;
-use typst::comemo;
+use typst::comemo::{self, Tracked};
 use typst::engine::Engine;
 use typst::foundations::StyleChain;
 use typst::layout::{Abs, Em, Frame, FrameItem, Point};
 use typst::syntax::Span;
-use typst::text::{FontInstance, FontVariations, Glyph, TextElem, TextItem};
-use typst::visualize::FixedStroke;
+use typst::text::{FontInstance, FontVariations, Glyph, Lang, Region, TextElem, TextItem};
+use typst::visualize::{FixedStroke, Paint};
 
 use super::{Line, Piece};
 use crate::typeset::measures::measures;
 
-/// Puts the letters of a line into a frame, its baseline starting at `at`.
-pub fn draw(line: &Line, mut at: Point, engine: &Engine, styles: StyleChain, frame: &mut Frame) {
-    let size = styles.resolve(TextElem::size);
-    let fill = styles.get_ref(TextElem::fill);
-    let stroke = styles.resolve(TextElem::stroke);
-    let stroke = stroke.map(|stroke| stroke.unwrap_or_default());
-    at.x += Abs::pt(line.lead);
-    let alike = |a: &Piece, b: &Piece| (a.face, a.bold) == (b.face, b.bold);
-    for pieces in line.pieces.chunk_by(alike) {
-        let font = face(engine, pieces[0].face);
-        let mut item = TextItem {
-            size,
-            fill: fill.clone(),
-            stroke: stroke.clone(),
+/// What the letters of a place are drawn with.
+pub struct Pen<'a> {
+    world: Tracked<'a, dyn World + 'a>,
+    size: Abs,
+    fill: Paint,
+    stroke: Option<FixedStroke>,
+    lang: Lang,
+    region: Option<Region>,
+    /// The faces so far, by number, and how they set Chinese.
+    faces: Vec<(usize, FontInstance, Arc<ShapePlan>)>,
+}
+
+impl<'a> Pen<'a> {
+    pub fn new(engine: &Engine<'a>, styles: StyleChain) -> Self {
+        let stroke = styles.resolve(TextElem::stroke);
+        Pen {
+            world: engine.world,
+            size: styles.resolve(TextElem::size),
+            fill: styles.get_cloned(TextElem::fill),
+            stroke: stroke.map(|stroke| stroke.unwrap_or_default()),
             lang: styles.get(TextElem::lang),
             region: styles.get(TextElem::region),
+            faces: Vec::new(),
+        }
+    }
+
+    /// Puts the letters of a line into a frame, its baseline starting at `at`.
+    pub fn draw(&mut self, line: &Line, mut at: Point, frame: &mut Frame) {
+        at.x += Abs::pt(line.lead);
+        let alike = |a: &Piece, b: &Piece| (a.face, a.bold) == (b.face, b.bold);
+        for pieces in line.pieces.chunk_by(alike) {
+            let item = self.item(pieces, line.tag);
+            let width = item.width();
+            frame.push(at, FrameItem::Text(item));
+            at.x += width;
+        }
+    }
+
+    /// The glyphs of pieces of one face.
+    fn item(&mut self, pieces: &[Piece], tag: usize) -> TextItem {
+        let face = self.face(pieces[0].face);
+        let (font, plan) = (face.1.clone(), face.2.clone());
+        let mut item = TextItem {
+            size: self.size,
+            fill: self.fill.clone(),
+            stroke: self.stroke.clone(),
+            lang: self.lang,
+            region: self.region,
             text: Default::default(),
-            glyphs: Vec::new(),
+            glyphs: Vec::with_capacity(pieces.iter().map(|piece| piece.text.len() / 3 + 1).sum()),
             font,
         };
         if pieces[0].bold {
-            let thickness = Em::new(measures().bold_stroke_em).at(size);
-            item.stroke = Some(FixedStroke::from_pair(fill.clone(), thickness));
+            let thickness = Em::new(measures().bold_stroke_em).at(self.size);
+            item.stroke = Some(FixedStroke::from_pair(self.fill.clone(), thickness));
         }
         for piece in pieces {
-            shape(piece, line.tag, &mut item);
+            shape(piece, tag, &plan, &mut item);
         }
-        let width = item.width();
-        frame.push(at, FrameItem::Text(item));
-        at.x += width;
+        item
+    }
+
+    fn face(&mut self, number: usize) -> &(usize, FontInstance, Arc<ShapePlan>) {
+        let known = self.faces.iter().position(|(known, ..)| *known == number);
+        let index = known.unwrap_or_else(|| {
+            let font = self.world.font(number);
+            let font = font.expect("internal error: lines name faces that there are");
+            let variant = font.info().variant;
+            let font = font.instantiate(variant, Abs::zero(), &FontVariations::default());
+            let plan = plan(&font);
+            self.faces.push((number, font, plan));
+            self.faces.len() - 1
+        });
+        &self.faces[index]
     }
 }
 
-fn face(engine: &Engine, number: usize) -> FontInstance {
-    let font = engine.world.font(number);
-    let font = font.expect("internal error: lines name faces that there are");
-    let variant = font.info().variant;
-    font.instantiate(variant, Abs::zero(), &FontVariations::default())
-}
-
 /// Adds the glyphs of a piece to `item`.
-fn shape(piece: &Piece, tag: usize, item: &mut TextItem) {
+fn shape(piece: &Piece, tag: usize, plan: &ShapePlan, item: &mut TextItem) {
     let mut buffer = UnicodeBuffer::new();
     buffer.push_str(&piece.text);
     buffer.set_direction(Direction::LeftToRight);
@@ -67,7 +104,7 @@ fn shape(piece: &Piece, tag: usize, item: &mut TextItem) {
     buffer.set_script(chinese());
     buffer.set_language(language());
     buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
-    let shaped = rustybuzz::shape_with_plan(item.font.rusty(), &plan(&item.font), buffer);
+    let shaped = rustybuzz::shape_with_plan(item.font.rusty(), plan, buffer);
     let before = item.text.len();
     item.text.push_str(&piece.text);
     let (infos, places) = (shaped.glyph_infos(), shaped.glyph_positions());
