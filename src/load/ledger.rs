@@ -13,7 +13,7 @@ use crate::model::Table;
 /// A ledger as it was when the first of its tables was read; the others are taken from the same
 /// bytes.
 pub enum Ledger {
-    Book(Book),
+    Book(Box<Book>),
     Text(Vec<u8>),
     Refused(BookError),
     Unread(LoadError),
@@ -54,7 +54,7 @@ pub fn table(wanted: Wanted, cx: &mut Context) -> Option<Table> {
 fn open(path: &Path) -> Ledger {
     match read::bytes(path) {
         Ok(bytes) => match Book::open(bytes) {
-            Ok(Ok(book)) => Ledger::Book(book),
+            Ok(Ok(book)) => Ledger::Book(Box::new(book)),
             Ok(Err(text)) => Ledger::Text(text),
             Err(error) => Ledger::Refused(error),
         },

@@ -35,6 +35,7 @@ pub struct Line {
     /// What the line's letters belong to; the index of an entry in the sheet's list.
     pub tag: usize,
     /// Where the line starts, in points from the left edge.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lead: f64,
     /// The width in points, without `lead`.
     pub width: f64,
@@ -51,12 +52,19 @@ pub struct Piece {
     /// The number of the face among all.
     pub face: usize,
     /// Space between the letters, in points.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub tracking: f64,
     /// Space after the last letter, in points; negative where a mark is narrowed.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub after: f64,
     /// Whether the letters are made bolder than the face is.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bold: bool,
+}
+
+/// Most distances are zero, and what is not written need not be read.
+fn is_zero(distance: &f64) -> bool {
+    *distance == 0.0
 }
 
 /// The lines of a paragraph on one page.
