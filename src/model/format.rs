@@ -66,6 +66,4 @@ pub struct Edition {
     pub red_header: Option<RedHeader>,
     /// How many copies come before this one: 份号 counts on.
     pub copies_before: u32,
-    /// Whether its PDF is made while the page is proved, for those who want it in any case.
-    pub with_pdf: bool,
 }

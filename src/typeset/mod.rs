@@ -42,7 +42,6 @@ pub use world::page_templates;
 
 use fonts::Role;
 use glyphs::GlyphCheck;
-use ink::Ink;
 use title::TitleType;
 
 /// The rules of this stage.
@@ -76,11 +75,11 @@ pub const RULES: &[Rule] = &[
 /// The pages of a circular.
 pub struct Pages {
     document: PagedDocument,
-    ink: Ink,
+    lines: Vec<InkLine>,
+    rules: Vec<InkRule>,
+    images: Vec<InkImage>,
     /// Tells this circular's PDF from others.
     ident: String,
-    /// The PDF that follows no other standard, where it is made already.
-    pdf: Option<Vec<u8>>,
 }
 
 /// A standard that a PDF may follow beside its own.
@@ -113,20 +112,14 @@ pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics
     }
     let sheet = fit::fit(document, fonts, diagnostics)?;
     let printed = print::print(&sheet, fonts);
-    let mut pages = Pages {
-        document: turn::upright(printed.document.clone()),
-        ink: Ink::default(),
+    let ink = ink::measure(&printed.document, &sheet.sources, fonts);
+    Some(Pages {
+        document: turn::upright(printed.document),
+        lines: ink.lines,
+        rules: ink.rules,
+        images: ink.images,
         ident: printed.ident,
-        pdf: None,
-    };
-    // Neither needs the other. The PDF takes longer, so it is begun first.
-    let (pdf, ink) = rayon::join(
-        || document.edition.with_pdf.then(|| pages.pdf_as(&[])),
-        || ink::measure(&printed.document, &sheet.sources, fonts),
-    );
-    pages.ink = ink;
-    pages.pdf = pdf.and_then(Result::ok);
-    Some(pages)
+    })
 }
 
 impl Pages {
@@ -153,9 +146,6 @@ impl Pages {
     /// The PDF as archives or screen readers want it. The error is what the standards refuse, in the
     /// words of the PDF writer.
     pub fn pdf_as(&self, standards: &[Standard]) -> Result<Vec<u8>, String> {
-        if let Some(pdf) = self.pdf.as_ref().filter(|_| standards.is_empty()) {
-            return Ok(pdf.clone());
-        }
         let all = standards.iter().map(|standard| match standard {
             Standard::A2b => PdfStandard::A_2b,
             Standard::Ua1 => PdfStandard::Ua_1,
@@ -197,23 +187,14 @@ impl Pages {
 
     /// Every line of ink, page by page.
     pub fn ink(&self) -> &[InkLine] {
-        &self.ink.lines
+        &self.lines
     }
 
     /// All ink as text, a line each, for tests and for reading.
     pub fn ink_text(&self) -> String {
-        let lines = self
-            .ink
-            .lines
-            .iter()
-            .map(|line| (line.page, line.to_string()));
-        let rules = self
-            .ink
-            .rules
-            .iter()
-            .map(|rule| (rule.page, rule.to_string()));
+        let lines = self.lines.iter().map(|line| (line.page, line.to_string()));
+        let rules = self.rules.iter().map(|rule| (rule.page, rule.to_string()));
         let images = self
-            .ink
             .images
             .iter()
             .map(|image| (image.page, image.to_string()));
@@ -224,12 +205,12 @@ impl Pages {
 
     /// Every picture and every outline of a seal, page by page.
     pub fn images(&self) -> &[InkImage] {
-        &self.ink.images
+        &self.images
     }
 
     /// Every rule and border, page by page.
     pub fn rules(&self) -> &[InkRule] {
-        &self.ink.rules
+        &self.rules
     }
 }
 

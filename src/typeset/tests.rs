@@ -816,11 +816,6 @@ fn the_same_document_gives_the_same_bytes() {
     let first = set(&document).pdf();
     comemo::evict(0);
     assert!(first == set(&document).pdf());
-    // Made beside the proof or when it is asked for.
-    let mut early = real();
-    early.edition.with_pdf = true;
-    let early = set(&early);
-    assert!(early.pdf.is_some() && early.pdf() == first);
     let mut other = real();
     other.signature = Words::plain("别的机关", &crate::diag::Origin::Program);
     assert!(first != set(&other).pdf());

@@ -177,17 +177,13 @@ pub fn options(matches: &ArgMatches) -> Result<BuildOptions, String> {
                 .to_owned(),
         );
     }
-    let edition = Edition {
-        with_pdf: format == Format::Pdf && standards.is_empty(),
-        ..edition(matches)
-    };
     Ok(BuildOptions {
         input: required(matches, "file"),
         output: path(matches, "output"),
         format,
         font_dir: path(matches, "font-path"),
         standards,
-        edition,
+        edition: edition(matches),
         copies: matches.get_one::<u32>("copies").copied(),
         json: matches.get_flag("json"),
         trace: path(matches, "trace"),
@@ -255,6 +251,6 @@ fn edition(matches: &ArgMatches) -> Edition {
             };
             Some(all.find(named)?.0)
         }),
-        ..Edition::default()
+        copies_before: 0,
     }
 }
