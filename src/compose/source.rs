@@ -61,10 +61,8 @@ pub fn prepare(text: Sourced<String>, marks: &Marks) -> Prepared {
     let mut at = 0;
     while at < source.len() {
         let rest = &source[at..];
-        let tag = ["{{", "{%", "{#"]
-            .iter()
-            .filter_map(|open| rest.find(open))
-            .min();
+        let opens = |start: &usize| rest[start + 1..].starts_with(['{', '%', '#']);
+        let tag = rest.match_indices('{').map(|(start, _)| start).find(opens);
         let end = tag.map_or(source.len(), |start| at + start);
         prepared.literal(&source, at, end, marks);
         if tag.is_none() {
