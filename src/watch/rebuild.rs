@@ -52,22 +52,25 @@ impl Rebuild {
             }
             tries = 0;
             number += 1;
-            let (draft, rebuilt) = self.show(number, attempt);
+            let (run, rebuilt) = self.judged(number, attempt);
+            // Told before it is shown: whoever saw it and ends the program finds its line too.
             if self.news.send(News::Rebuilt(rebuilt)).is_err() {
                 return;
             }
+            let name = self.options.input.file_name().unwrap_or_default();
+            self.desk.show(&run, &name.to_string_lossy());
             if files.wait(SETTLED) {
                 continue;
             }
-            if let Some(draft) = draft.filter(|_| self.options.output.is_some()) {
+            if let Some(draft) = run.draft.filter(|_| self.options.output.is_some()) {
                 let _ = self.news.send(News::Save(draft)); // Nobody listens at the end.
             }
             while !files.wait(Duration::from_secs(3600)) {}
         }
     }
 
-    /// Puts a run on the desk; gives its draft, where it is good, and the news of it.
-    fn show(&self, number: u64, attempt: Attempt) -> (Option<Arc<Draft>>, Rebuilt) {
+    /// What the desk is to show of a run, and the news of it.
+    fn judged(&self, number: u64, attempt: Attempt) -> (Run, Rebuilt) {
         let mut rebuilt = Rebuilt {
             took: attempt.took,
             pages: None,
@@ -97,9 +100,7 @@ impl Rebuild {
             }
         }
         rebuilt.pages = run.draft.as_ref().map(|draft| draft.pages.len());
-        let name = self.options.input.file_name().unwrap_or_default();
-        self.desk.show(&run, &name.to_string_lossy());
-        (run.draft, rebuilt)
+        (run, rebuilt)
     }
 
     /// Fills in the draft and the findings, which stand on the pages that are shown with them.
