@@ -2,6 +2,7 @@
 //! role the chain of faces that is asked in turn, and the measures of its glyphs.
 
 mod chain;
+mod chinese;
 mod face;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
 pub use chain::{Cover, Found, Ink, Link, Role};
+pub use chinese::Chinese;
 use face::{Embedded, Face};
 
 /// The embedded faces, most of them as `build.rs` made them from `fonts/`; licences lie in
@@ -259,8 +261,7 @@ impl Fonts {
         let Some(found) = self.find(role, character) else {
             return (0, 1.0);
         };
-        // Faces draw these one em wide among Chinese characters only.
-        if matches!(character, '—' | '…') {
+        if is_one_em_in_chinese(character) {
             return (found.face, 1.0);
         }
         let ttf = self.0.faces[found.face].ttf();
@@ -302,7 +303,11 @@ impl Fonts {
             let ttf = self.0.faces[found.face].ttf();
             let em = |units: i16| f64::from(units) / f64::from(ttf.units_per_em());
             let advance = self.advance(role, character);
-            if let Some(bounds) = self.0.faces[found.face].bounds(found.glyph) {
+            let glyph = match is_one_em_in_chinese(character) {
+                true => self.0.faces[found.face].chinese_glyph(character),
+                false => found.glyph,
+            };
+            if let Some(bounds) = self.0.faces[found.face].bounds(glyph) {
                 if first {
                     ink = Ink {
                         left: ink.advance + em(bounds.x_min),
@@ -347,6 +352,11 @@ impl Fonts {
         );
         roles
     }
+}
+
+/// Faces draw these one em wide, and at another height, among Chinese characters only.
+fn is_one_em_in_chinese(character: char) -> bool {
+    matches!(character, '—' | '…')
 }
 
 fn is_font_file(path: &Path) -> bool {

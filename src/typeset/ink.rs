@@ -346,13 +346,10 @@ impl<'a> Walk<'a> {
     }
 
     fn text(&mut self, text: &TextItem, transform: Transform) {
-        let placed = text
-            .glyphs
-            .first()
-            .and_then(|glyph| setting::tag(glyph.span.0));
-        let tag = placed
-            .or(self.tag)
-            .expect("the templates tag their own text");
+        let Some(first) = text.glyphs.first() else {
+            return;
+        };
+        let tag = setting::tag(first.span.0);
         let origin = Point::zero().transform(transform);
         let turned = transform.sy.get().abs() < 1e-6;
         let baseline = if turned { origin.x } else { origin.y }.to_mm();

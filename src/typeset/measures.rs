@@ -44,6 +44,7 @@ pub struct Measures {
     pub mark_spread_most: f64,
     pub mark_condensed: f64,
     pub number_to_rule: f64,
+    pub number_size_pt: f64,
     pub red_rule: f64,
     pub joint_height: f64,
     pub joint_name_height: f64,

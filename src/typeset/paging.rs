@@ -24,7 +24,8 @@ pub struct Page<'a> {
     /// Whether it is read across, its head at the left edge of the sheet.
     landscape: bool,
     /// The number it bears; blank pages bear none.
-    number: Option<usize>,
+    #[serde(skip)]
+    pub number: Option<usize>,
     pub items: Vec<Item<'a>>,
 }
 

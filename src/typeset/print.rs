@@ -7,7 +7,7 @@ use typst_layout::PagedDocument;
 use super::fonts::Fonts;
 use super::paging::{self, Page};
 use super::pictures;
-use super::sheet::{Common, Sheet};
+use super::sheet::{Common, PageNumber, Sheet};
 use super::world::CircularWorld;
 
 /// The frames of all pages.
@@ -23,13 +23,18 @@ struct Data<'a> {
     #[serde(flatten)]
     common: &'a Common,
     pages: Vec<Page<'a>>,
+    /// Those of the pages; blank ones bear none.
+    numbers: Vec<Option<PageNumber>>,
 }
 
 /// Sets the pages of a sheet.
 pub fn print(sheet: &Sheet, fonts: &Fonts) -> Printed {
+    let pages = paging::pages(sheet);
+    let number = |page: &Page| Some(sheet.page_number(page.number?, fonts));
     let data = Data {
         common: &sheet.common,
-        pages: paging::pages(sheet),
+        numbers: pages.iter().map(number).collect(),
+        pages,
     };
     let json = serde_json::to_vec(&data).expect("a sheet holds only text and finite numbers");
     let ident = format!("{:032x}", typst::utils::hash128(&json));

@@ -6,6 +6,7 @@ mod attachments;
 mod header;
 mod imprint;
 mod mark;
+mod number;
 mod part;
 mod placed;
 mod rows;
@@ -31,6 +32,7 @@ use crate::model::{Format, Profile};
 
 pub use attachments::AttachmentData;
 pub use imprint::ImprintData;
+pub use number::PageNumber;
 pub use part::{InkColumn, Part, Source};
 pub use placed::{Placed, PlacedBlock};
 pub use rows::{CellData, Row, Span, spans};
@@ -81,6 +83,8 @@ pub struct Sheet {
     pub imprint: Option<ImprintData>,
     /// Whether page one shows its number, which that of a letter does not (10.1).
     pub number_first: bool,
+    /// The entry of `sources` that all page numbers belong to.
+    number_tag: usize,
     pub sources: Vec<Source>,
     /// What all pages share.
     pub common: Common,
@@ -103,11 +107,8 @@ pub struct Front {
 #[derive(Serialize)]
 pub struct Common {
     info: Info,
-    /// The faces of page numbers, and of a picture's words whose own face is not there.
+    /// The faces of a picture's words whose own face is not there.
     faces: Vec<String>,
-    /// How thick the dash of a page number is, in em.
-    dash_thickness: f64,
-    number_tag: usize,
     draft: Option<DraftData>,
 }
 
@@ -141,6 +142,15 @@ pub struct Label {
 }
 
 impl Label {
+    fn of(fonts: &Fonts, role: Role, tag: usize, text: String) -> Self {
+        Label {
+            tag,
+            parts: fonts.parts(role, &text),
+            ink: fonts.ink(role, &text),
+            text,
+        }
+    }
+
     /// The words as a line of `size` points with `tracking` points between the letters.
     fn line(&self, size: f64, tracking: f64) -> Line {
         let parts = self.parts.iter();
@@ -226,6 +236,7 @@ impl Opening<'_> {
             separate,
             imprint,
             number_first: document.format != Format::Letter,
+            number_tag: maker.source(Part::PageNumber, Arc::default(), 0),
             common,
             own: own_measures(document),
             sources: maker.sources,
@@ -274,8 +285,6 @@ impl TypeArea {
 
 impl Maker<'_> {
     fn common(&mut self, document: &Document) -> Common {
-        let dash = self.fonts.ink(Role::SongTi, "—");
-        let number_tag = self.source(Part::PageNumber, Arc::default(), 0);
         let draft = document.draft.as_ref().map(|line| {
             let watermark = Words::plain("草稿", &Origin::Program);
             let watermark = self.label(Part::Draft, &watermark, Role::HeiTi);
@@ -290,8 +299,6 @@ impl Maker<'_> {
         Common {
             info: info(document),
             faces: self.fonts.of_pictures(),
-            dash_thickness: dash.top - dash.bottom,
-            number_tag,
             draft,
         }
     }
@@ -303,7 +310,7 @@ impl Maker<'_> {
         for range in title::break_title(self.fonts, &text, kind) {
             let tag = self.source(part, all.clone(), range.start);
             let text = text[range].to_owned();
-            labels.push(self.label_of(tag, text, kind.role));
+            labels.push(Label::of(self.fonts, kind.role, tag, text));
         }
         if labels.is_empty() {
             labels.push(self.label(part, words, kind.role));
@@ -314,16 +321,7 @@ impl Maker<'_> {
     fn label(&mut self, part: Part, words: &Words, role: Role) -> Label {
         let text = words.text();
         let tag = self.source(part, Arc::new(words.clone()), 0);
-        self.label_of(tag, text, role)
-    }
-
-    fn label_of(&self, tag: usize, text: String, role: Role) -> Label {
-        Label {
-            tag,
-            parts: self.fonts.parts(role, &text),
-            ink: self.fonts.ink(role, &text),
-            text,
-        }
+        Label::of(self.fonts, role, tag, text)
     }
 
     fn shape(&self, first: f64, rest: f64, justify: bool) -> Shape {

@@ -750,7 +750,7 @@ fn page_numbers_stand_outside_at_the_foot() {
         }
     }
     let (top, bottom) = dash(&pages);
-    near((top + bottom) / 2.0, 269.0, 0.1);
+    near((top + bottom) / 2.0, 269.0, 0.005);
 }
 
 /// The ink of the first dash of page one's number, which is the one glyph between 268 and 270 mm.

@@ -10,6 +10,8 @@ use typst::text::{
     Coverage, Font, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight,
 };
 
+use super::chinese::Chinese;
+
 /// An embedded face: its data and the names that Typst would find in it. Reading them takes as long
 /// as setting a page, as Typst counts the characters of every face first.
 pub struct Embedded {
@@ -128,6 +130,13 @@ impl Face {
             glyph.filter(|glyph| glyph.0 != 0)
         };
         self.0.glyphs.known(character, find)
+    }
+
+    /// The glyph of a character that the face has, as it stands among Chinese ones.
+    pub fn chinese_glyph(&self, character: char) -> GlyphId {
+        let glyphs = Chinese::of(self.font()).glyphs(character.encode_utf8(&mut [0; 4]));
+        let glyph = glyphs.glyph_infos().first();
+        GlyphId(glyph.map_or(0, |glyph| glyph.glyph_id as u16))
     }
 
     /// The edges of a glyph's outline; finding them means walking along it, and circulars show the same

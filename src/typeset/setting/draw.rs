@@ -2,20 +2,18 @@
 //! each glyph naming the entry of the sheet's list that it belongs to.
 
 use std::num::NonZeroU64;
-use std::sync::Arc;
 
-use rustybuzz::{BufferFlags, Direction, Feature, Language, Script, ShapePlan, UnicodeBuffer};
-use ttf_parser::Tag;
 use typst::World;
-use typst::comemo::{self, Tracked};
+use typst::comemo::Tracked;
 use typst::engine::Engine;
 use typst::foundations::StyleChain;
 use typst::layout::{Abs, Em, Frame, FrameItem, Point};
 use typst::syntax::Span;
-use typst::text::{FontInstance, FontVariations, Glyph, Lang, Region, TextElem, TextItem};
+use typst::text::{Glyph, Lang, Region, TextElem, TextItem};
 use typst::visualize::{FixedStroke, Paint};
 
 use super::{Line, Piece};
+use crate::typeset::fonts::Chinese;
 use crate::typeset::measures::measures;
 
 /// What the letters of a place are drawn with.
@@ -26,8 +24,8 @@ pub struct Pen<'a> {
     stroke: Option<FixedStroke>,
     lang: Lang,
     region: Option<Region>,
-    /// The faces so far, by number, and how they set Chinese.
-    faces: Vec<(usize, FontInstance, Arc<ShapePlan>)>,
+    /// The faces so far, by number.
+    faces: Vec<(usize, Chinese)>,
 }
 
 impl<'a> Pen<'a> {
@@ -58,8 +56,7 @@ impl<'a> Pen<'a> {
 
     /// The glyphs of pieces of one face.
     fn item(&mut self, pieces: &[Piece], tag: usize) -> TextItem {
-        let face = self.face(pieces[0].face);
-        let (font, plan) = (face.1.clone(), face.2.clone());
+        let face = self.face(pieces[0].face).clone();
         let mut item = TextItem {
             size: self.size,
             fill: self.fill.clone(),
@@ -68,43 +65,33 @@ impl<'a> Pen<'a> {
             region: self.region,
             text: Default::default(),
             glyphs: Vec::with_capacity(pieces.iter().map(|piece| piece.text.len() / 3 + 1).sum()),
-            font,
+            font: face.font.clone(),
         };
         if pieces[0].bold {
             let thickness = Em::new(measures().bold_stroke_em).at(self.size);
             item.stroke = Some(FixedStroke::from_pair(self.fill.clone(), thickness));
         }
         for piece in pieces {
-            shape(piece, tag, &plan, &mut item);
+            shape(piece, tag, &face, &mut item);
         }
         item
     }
 
-    fn face(&mut self, number: usize) -> &(usize, FontInstance, Arc<ShapePlan>) {
-        let known = self.faces.iter().position(|(known, ..)| *known == number);
+    fn face(&mut self, number: usize) -> &Chinese {
+        let known = self.faces.iter().position(|(known, _)| *known == number);
         let index = known.unwrap_or_else(|| {
             let font = self.world.font(number);
             let font = font.expect("internal error: lines name faces that there are");
-            let variant = font.info().variant;
-            let font = font.instantiate(variant, Abs::zero(), &FontVariations::default());
-            let plan = plan(&font);
-            self.faces.push((number, font, plan));
+            self.faces.push((number, Chinese::of(font)));
             self.faces.len() - 1
         });
-        &self.faces[index]
+        &self.faces[index].1
     }
 }
 
 /// Adds the glyphs of a piece to `item`.
-fn shape(piece: &Piece, tag: usize, plan: &ShapePlan, item: &mut TextItem) {
-    let mut buffer = UnicodeBuffer::new();
-    buffer.push_str(&piece.text);
-    buffer.set_direction(Direction::LeftToRight);
-    // 宋体 gives the dash its full width only as a Chinese mark.
-    buffer.set_script(chinese());
-    buffer.set_language(language());
-    buffer.set_flags(BufferFlags::REMOVE_DEFAULT_IGNORABLES);
-    let shaped = rustybuzz::shape_with_plan(item.font.rusty(), plan, buffer);
+fn shape(piece: &Piece, tag: usize, face: &Chinese, item: &mut TextItem) {
+    let shaped = face.glyphs(&piece.text);
     let before = item.text.len();
     item.text.push_str(&piece.text);
     let (infos, places) = (shaped.glyph_infos(), shaped.glyph_positions());
@@ -132,27 +119,6 @@ fn shape(piece: &Piece, tag: usize, plan: &ShapePlan, item: &mut TextItem) {
     }
 }
 
-/// How a face sets Chinese; it takes longer to find out than to set a line.
-#[comemo::memoize]
-fn plan(font: &FontInstance) -> Arc<ShapePlan> {
-    let off = |tag: &[u8; 4]| Feature::new(Tag::from_bytes(tag), 0, ..);
-    Arc::new(ShapePlan::new(
-        font.rusty(),
-        Direction::LeftToRight,
-        Some(chinese()),
-        Some(&language()),
-        &[off(b"kern"), off(b"liga"), off(b"clig")],
-    ))
-}
-
-fn chinese() -> Script {
-    Script::from_iso15924_tag(Tag::from_bytes(b"hani")).expect("the tag of Han script is known")
-}
-
-fn language() -> Language {
-    "zh-CN".parse().expect("the tag of Chinese is well formed")
-}
-
 /// Numbers up to here are those of Typst itself.
 const OWN_SPANS: u64 = 2;
 
@@ -161,9 +127,7 @@ fn span(tag: usize) -> Span {
     Span::from_raw(NonZeroU64::MIN.saturating_add(OWN_SPANS + tag as u64))
 }
 
-/// The entry of the sheet's list that a glyph's place names; nothing for text that Typst has set.
-pub fn tag(span: Span) -> Option<usize> {
-    let own = span.id().is_none() && !span.is_detached();
-    let number = span.into_raw().get();
-    own.then(|| (number - OWN_SPANS - 1) as usize)
+/// The entry of the sheet's list that a glyph's place names.
+pub fn tag(span: Span) -> usize {
+    (span.into_raw().get() - OWN_SPANS - 1) as usize
 }

@@ -392,7 +392,7 @@ impl Maker<'_> {
             .map(|range| {
                 let tag = self.source(part, all.clone(), range.start);
                 let text = text[range].to_owned();
-                self.label_of(tag, text, Role::FangSong)
+                Label::of(self.fonts, Role::FangSong, tag, text)
             })
             .collect()
     }
