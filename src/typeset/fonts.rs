@@ -28,42 +28,49 @@ static EMBEDDED: [Embedded; 7] = [
         family: "Noto Serif SC",
         weight: 600,
         usual: true,
+        boxed: true,
     },
     Embedded {
         data: include_bytes!(concat!(env!("OUT_DIR"), "/NotoSerifSC_400Regular.ttf")),
         family: "Noto Serif SC",
         weight: 400,
         usual: true,
+        boxed: true,
     },
     Embedded {
         data: include_bytes!(concat!(env!("OUT_DIR"), "/LXGWZhuqueFangsong-Regular.ttf")),
         family: "Zhuque Fangsong (technical preview)",
         weight: 400,
         usual: true,
+        boxed: true,
     },
     Embedded {
         data: include_bytes!(concat!(env!("OUT_DIR"), "/NotoSansSC_500Medium.ttf")),
         family: "Noto Sans SC",
         weight: 500,
         usual: true,
+        boxed: true,
     },
     Embedded {
         data: include_bytes!("../../fonts/LXGWWenKaiGBLite-Regular.ttf"),
         family: "LXGW WenKai GB Lite",
         weight: 400,
         usual: true,
+        boxed: true,
     },
     Embedded {
         data: include_bytes!("../../fonts/LiberationSerif-Regular.ttf"),
         family: "Liberation Serif",
         weight: 400,
         usual: true,
+        boxed: false,
     },
     Embedded {
         data: include_bytes!(concat!(env!("OUT_DIR"), "/HanaMinB.ttf")),
         family: "HanaMinB",
         weight: 500,
         usual: false,
+        boxed: true,
     },
 ];
 
@@ -429,6 +436,17 @@ mod tests {
             assert!(drawn > 10_000, "{file}");
             let different = data.iter().zip(embedded.data).filter(|(a, b)| a != b);
             assert!(different.count() < 64, "{file}");
+        }
+    }
+
+    #[test]
+    fn boxes_of_glyphs_are_the_edges_of_their_outlines() {
+        let faces = BUILT_IN.0.faces.iter().zip(&EMBEDDED);
+        for (face, embedded) in faces.filter(|(_, embedded)| embedded.boxed) {
+            for glyph in (0..face.ttf().number_of_glyphs()).map(GlyphId) {
+                let outline = face.ttf().glyph_bounding_box(glyph);
+                assert_eq!(face.bounds(glyph), outline, "{} {glyph:?}", embedded.family);
+            }
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Embedded {
     pub weight: u16,
     /// Whether nearly every circular shows it.
     pub usual: bool,
+    /// Whether the boxes that it keeps beside its glyphs are the edges of their outlines, to the unit.
+    pub boxed: bool,
 }
 
 /// A face. Cheap to clone.
@@ -33,7 +35,8 @@ struct Inner {
     path: Option<String>,
     font: OnceLock<Font>,
     glyphs: Glyphs,
-    /// The outlines' edges of the glyphs that were asked for.
+    boxed: bool,
+    /// The edges of the glyphs that were asked for, where their outlines must be walked along.
     bounds: RwLock<HashMap<u16, Option<Rect>>>,
 }
 
@@ -85,6 +88,7 @@ impl Face {
             path: None,
             font: OnceLock::new(),
             glyphs: Glyphs::default(),
+            boxed: embedded.boxed,
             bounds: RwLock::default(),
         }))
     }
@@ -100,6 +104,7 @@ impl Face {
             path: Some(path),
             font: OnceLock::new(),
             glyphs: Glyphs::default(),
+            boxed: false,
             bounds: RwLock::default(),
         })))
     }
@@ -139,9 +144,12 @@ impl Face {
         GlyphId(glyph.map_or(0, |glyph| glyph.glyph_id as u16))
     }
 
-    /// The edges of a glyph's outline; finding them means walking along it, and circulars show the same
-    /// few hundred glyphs again and again.
+    /// The edges of a glyph's outline. What a face of the user's says of them may be wrong; finding them
+    /// means walking along the outline, and circulars show the same few hundred glyphs again and again.
     pub fn bounds(&self, glyph: GlyphId) -> Option<Rect> {
+        if let Some(glyphs) = self.ttf().tables().glyf.filter(|_| self.0.boxed) {
+            return glyphs.bbox(glyph);
+        }
         let known = self.0.bounds.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(bounds) = known.get(&glyph.0) {
             return *bounds;
