@@ -1,11 +1,10 @@
 //! 词表: words that are always wrong, the built-in ones and the unit's own.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use super::reading::Reading;
-use crate::check::facts::Facts;
+use crate::check::facts::{Facts, Names};
 use crate::diag::{Diagnostic, Rule, Strength};
 use crate::model::LexiconEntry;
 
@@ -31,21 +30,21 @@ pub static LIST: LazyLock<Vec<LexiconEntry>> = LazyLock::new(|| {
     LexiconEntry::list(include_str!("lexicon.tsv")).expect("the built-in list is in order")
 });
 
-/// All its words at once.
-static ANY: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostFirst)
-        .build(LIST.iter().map(|entry| &entry.wrong))
-        .expect("the list is short")
+/// Its words, to be found, and what it says of each.
+static WORDS: LazyLock<Names> =
+    LazyLock::new(|| Names::new(LIST.iter().map(|entry| entry.wrong.clone())));
+static ENTRIES: LazyLock<BTreeMap<&str, &LexiconEntry>> = LazyLock::new(|| {
+    let entries = LIST.iter().map(|entry| (entry.wrong.as_str(), entry));
+    entries.collect()
 });
 
 /// The faults of a text outside quotations.
 pub fn faults(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
     let text = reading.plain.as_str();
     let mut faults = Vec::new();
-    for found in ANY.find_iter(text) {
-        let entry = &LIST[found.pattern().as_usize()];
-        faults.extend(fault(reading, &BUILT_IN, entry, found.start()));
+    for (start, end) in WORDS.places(text) {
+        let entry = ENTRIES[&text[start..end]];
+        faults.extend(fault(reading, &BUILT_IN, entry, start));
     }
     for entry in &facts.lexicon {
         let places = text.match_indices(entry.wrong.as_str());
@@ -109,17 +108,25 @@ const TWICE: &[&str] = &[
     "要",
 ];
 
-/// All of them, twice.
-static REPEATS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(TWICE.iter().map(|word| word.repeat(2))).expect("the list is short")
-});
+/// The word that a text says twice in a row right before `end`.
+fn twice(text: &str, end: usize) -> Option<&'static str> {
+    // Of one, two or three letters.
+    [3, 6, 9].into_iter().find_map(|length| {
+        let both = &text.as_bytes()[end.checked_sub(2 * length)?..end];
+        let (word, again) = both.split_at(length);
+        let known = || TWICE.iter().find(|known| known.as_bytes() == word);
+        (word == again).then(known).flatten().copied()
+    })
+}
 
 fn repeated(reading: &Reading) -> Option<Diagnostic> {
     let text = reading.plain.as_str();
-    REPEATS.find_overlapping_iter(text).find_map(|found| {
-        let word = TWICE[found.pattern().as_usize()];
-        let next = text[found.end()..].chars().next();
-        let before = text[..found.start()].chars().next_back();
+    let ends = text.char_indices().map(|(at, char)| at + char.len_utf8());
+    let mut found = ends.filter_map(|end| Some((twice(text, end)?, end)));
+    found.find_map(|(word, end)| {
+        let start = end - 2 * word.len();
+        let next = text[end..].chars().next();
+        let before = text[..start].chars().next_back();
         let next_is = |letters: &str| next.is_some_and(|char| letters.contains(char));
         let fine = match word {
             "的" => next_is("确士哥卡"),
@@ -137,7 +144,7 @@ fn repeated(reading: &Reading) -> Option<Diagnostic> {
             return None;
         }
         let message = format!("“{word}”重复了");
-        let fault = reading.fault(&REPEATED, found.start(), found.end(), message);
+        let fault = reading.fault(&REPEATED, start, end, message);
         Some(fault.hint(format!("只留一个“{word}”")))
     })
 }

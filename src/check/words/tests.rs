@@ -33,3 +33,28 @@ fn the_built_in_words_do_not_find_their_own_cures() {
         assert!(found.contains(&"text/words/lexicon"), "{}", entry.wrong);
     }
 }
+
+/// The circular is of 2026年7月1日.
+#[test]
+fn days_are_seen_wherever_they_stand() {
+    for (text, code) in [
+        ("要于6月10日前报送。", "text/deadline/before-doc-date"),
+        ("请6月10日17时前报送。", "text/deadline/before-doc-date"),
+        ("7月3日9月31日两次。", "text/date/no-such-day"),
+        ("自6月26至9月31日。", "text/date/no-such-day"),
+        ("自6月26至22日检查。", "text/range/reversed"),
+        ("7月3日（周四）召开。", "text/date/weekday"),
+    ] {
+        assert!(codes(text).contains(&code), "{text}");
+    }
+    for text in [
+        "农历9月31日。",
+        "请及时整改。6月10日前的问题另行通报。",
+        "7月6日周一至周五开放。",
+        "12月20日至1月10日检查。",
+    ] {
+        let found = codes(text);
+        let of_days = |code: &str| code.contains("/date/") || code.contains("deadline");
+        assert!(!found.iter().any(|code| of_days(code)), "{text} {found:?}");
+    }
+}
