@@ -53,36 +53,50 @@ pub struct Names {
     names: BTreeSet<String>,
     /// How many bytes those are long that start with a letter, the longest first.
     lengths: BTreeMap<char, BTreeSet<Reverse<usize>>>,
+    /// The letters that one may start with, by their last bits: most letters start none.
+    firsts: Vec<bool>,
 }
 
 impl Names {
+    const FIRSTS: usize = 1 << 12;
+
     pub fn new(names: impl Iterator<Item = String>) -> Self {
         let names: BTreeSet<String> = names.collect();
         let mut lengths: BTreeMap<char, BTreeSet<_>> = BTreeMap::new();
+        let mut firsts = vec![false; Self::FIRSTS];
         for name in &names {
-            let first = name.chars().next();
-            let alike = first.map(|first| lengths.entry(first).or_default());
-            alike.map(|alike| alike.insert(Reverse(name.len())));
+            if let Some(first) = name.chars().next() {
+                lengths
+                    .entry(first)
+                    .or_default()
+                    .insert(Reverse(name.len()));
+                firsts[first as usize % Self::FIRSTS] = true;
+            }
         }
-        Names { names, lengths }
+        Names {
+            names,
+            lengths,
+            firsts,
+        }
     }
 
     /// Where names stand, from left to right, the longest at each place.
     pub fn places(&self, text: &str) -> Vec<(usize, usize)> {
         let mut places = Vec::new();
-        let mut at = 0;
-        while let Some(char) = text[at..].chars().next() {
+        let mut free = 0;
+        for (at, char) in text.char_indices() {
+            let first = self.firsts.get(char as usize % Self::FIRSTS);
+            if at < free || first != Some(&true) {
+                continue;
+            }
             let lengths = self.lengths.get(&char).into_iter().flatten();
-            let found = lengths
-                .map(|Reverse(length)| at + length)
-                .filter_map(|end| text.get(at..end).map(|name| (end, name)))
-                .find(|(_, name)| self.names.contains(*name));
-            match found {
-                Some((end, _)) => {
-                    places.push((at, end));
-                    at = end;
-                }
-                None => at += char.len_utf8(),
+            let found = lengths.map(|Reverse(length)| at + length).find(|end| {
+                text.get(at..*end)
+                    .is_some_and(|name| self.names.contains(name))
+            });
+            if let Some(end) = found {
+                places.push((at, end));
+                free = end;
             }
         }
         places
