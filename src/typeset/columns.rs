@@ -78,11 +78,13 @@ fn divided(demands: &[Demand], width: u64) -> Vec<f64> {
     // Candidates: which columns are short enough to be kept whole, and whether the others share by
     // what they hold or by its root, which evens out the height of rows.
     let roots = [0.5, 0.75, 1.0];
-    let best = SHORT
-        .into_iter()
-        .chain([0.0])
-        .flat_map(|short| roots.map(|root| (short, root)))
-        .filter_map(|(short, root)| share(demands, width, short, root))
+    let shorts = SHORT.into_iter().chain([0.0]);
+    let mut floors: Vec<Vec<f64>> = shorts.map(|short| floor(demands, short)).collect();
+    floors.dedup();
+    let best = floors
+        .iter()
+        .flat_map(|floor| roots.map(|root| (floor, root)))
+        .filter_map(|(floor, root)| share(demands, width, floor, root))
         .map(|widths| (cost(demands, &widths), widths))
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .expect("what fits can be shared");
@@ -117,17 +119,19 @@ fn refine(demands: &[Demand], (mut best, mut widths): (f64, Vec<f64>)) -> Vec<f6
     widths
 }
 
-/// Gives each column at least what it needs and at most what it asks for; those of at most `short`
-/// characters are kept whole. Nothing where they leave no room.
-fn share(demands: &[Demand], width: f64, short: f64, root: f64) -> Option<Vec<f64>> {
-    let least = |demand: &Demand| {
-        if demand.natural <= short {
-            demand.natural
-        } else {
-            demand.least
-        }
+/// The least that each column gets if those of at most `short` characters are kept whole.
+fn floor(demands: &[Demand], short: f64) -> Vec<f64> {
+    let least = |demand: &Demand| match demand.natural <= short {
+        true => demand.natural,
+        false => demand.least,
     };
-    if demands.iter().map(least).sum::<f64>() > width {
+    demands.iter().map(least).collect()
+}
+
+/// Gives each column at least its `floor` and at most what it asks for. Nothing where the floors leave
+/// no room.
+fn share(demands: &[Demand], width: f64, floor: &[f64], root: f64) -> Option<Vec<f64>> {
+    if floor.iter().sum::<f64>() > width {
         return None;
     }
     let wishes = demands.iter().map(|demand| {
@@ -135,22 +139,20 @@ fn share(demands: &[Demand], width: f64, short: f64, root: f64) -> Option<Vec<f6
         total.powf(root)
     });
     let wishes: Vec<f64> = wishes.collect();
-    let at = |scale: f64| -> Vec<f64> {
-        let wished = demands.iter().zip(&wishes);
-        wished
-            .map(|(demand, wish)| (scale * wish).min(demand.natural).max(least(demand)))
-            .collect()
+    let at = |scale: f64| {
+        let wished = demands.iter().zip(&wishes).zip(floor);
+        wished.map(move |((demand, wish), floor)| (scale * wish).min(demand.natural).max(*floor))
     };
     let (mut low, mut high) = (0.0, width * demands.len() as f64);
     for _ in 0..60 {
         let middle = (low + high) / 2.0;
-        if at(middle).iter().sum::<f64>() <= width {
+        if at(middle).sum::<f64>() <= width {
             low = middle;
         } else {
             high = middle;
         }
     }
-    let mut widths = at(low);
+    let mut widths: Vec<f64> = at(low).collect();
     // What rounding left over, so that the columns fill the width.
     let sum: f64 = widths.iter().sum();
     widths.iter_mut().for_each(|each| *each *= width / sum);

@@ -110,10 +110,12 @@ const TWICE: &[&str] = &[
 
 /// The word that a text says twice in a row right before `end`.
 fn twice(text: &str, end: usize) -> Option<&'static str> {
-    // Of one, two or three letters.
-    [3, 6, 9].into_iter().find_map(|length| {
-        let both = &text.as_bytes()[end.checked_sub(2 * length)?..end];
-        let (word, again) = both.split_at(length);
+    let (text, last) = (text.as_bytes(), end - 1);
+    // Of one, two or three letters; most often the last byte tells that there is none.
+    let lengths = [3, 6, 9].into_iter();
+    let mut lengths = lengths.filter(|length| last > *length && text[last - length] == text[last]);
+    lengths.find_map(|length| {
+        let (word, again) = text[end.checked_sub(2 * length)?..end].split_at(length);
         let known = || TWICE.iter().find(|known| known.as_bytes() == word);
         (word == again).then(known).flatten().copied()
     })
