@@ -348,3 +348,73 @@ fn as_of(reading: &Reading, facts: &Facts, found: &Captures) -> Option<Diagnosti
             .hint("查对这个日期；说的是将来就不用“截至”"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::passage::Passage;
+    use crate::check::words::reading::Kind;
+    use crate::check::words::signs::Signs;
+
+    const PIECES: &[&str] = &[
+        "2026年",
+        "2025",
+        "1",
+        "6",
+        "10",
+        "31",
+        "年",
+        "月",
+        "日",
+        "%",
+        "天",
+        "至",
+        "到",
+        "—",
+        "～",
+        "-",
+        " ",
+        "前",
+        "17时",
+        "星期一",
+        "（周三）",
+        "请",
+        "要于",
+        "。",
+        "，",
+        "截至",
+        "底",
+        "9月31日",
+        "6月26",
+        "7月6日",
+        "3.5",
+        "2.5",
+    ];
+
+    /// What a text's signs leave out, no rule would have found.
+    #[test]
+    fn no_fault_is_passed_over() {
+        let facts = Facts::plain();
+        let all = Signs::of("截至2026年6月26日～7月1日");
+        assert!(all.day && all.month && all.year && all.span && all.tilde && all.up_to);
+        let mut state = 11_u64;
+        let mut next = move |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        let mut count = 0;
+        for _ in 0..20_000 {
+            let letters = 2 + next(7);
+            let text: String = (0..letters).map(|_| PIECES[next(PIECES.len())]).collect();
+            let mut reading = Reading::new(Kind::Paragraph, true, Passage::typed(&text), &facts);
+            let seen = faults(&reading, &facts, false);
+            reading.signs = all;
+            let whole = faults(&reading, &facts, false);
+            assert_eq!(seen, whole, "{text}");
+            count += whole.len();
+        }
+        assert!(count > 1_000, "{count}");
+    }
+}

@@ -1,13 +1,16 @@
 //! Workbooks: the cells of a sheet become a [`Table`], or a workbook alone becomes the tree of an
 //! input file.
 //!
-//! `book` (bytes → sheets → `grid`) → `header` and `rows` (→ [`Table`]) or `tree` (→ nodes).
+//! `book` (bytes → `kind` → sheets → `content` in a `grid`) → `header` and `rows` (→ [`Table`]) or `tree` (→ nodes).
 
 mod book;
+mod content;
+mod error;
 mod format;
 mod grid;
 mod header;
 mod hidden;
+mod kind;
 mod ods;
 mod rows;
 mod sheet;
@@ -18,7 +21,8 @@ mod xlsb;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use book::{Book, BookError, reads_workbook};
+pub use book::{Book, reads_workbook};
+pub use error::BookError;
 pub use grid::{Content, Grid};
 pub use header::Header;
 pub use rows::{Source, table};

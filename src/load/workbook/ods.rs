@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::book::BookError;
+use super::error::BookError;
 use super::grid::Region;
 use super::hidden::Hidden;
 

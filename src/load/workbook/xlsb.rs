@@ -3,7 +3,7 @@
 
 use std::io::{Cursor, Read};
 
-use super::book::BookError;
+use super::error::BookError;
 use super::grid::Region;
 use super::hidden::{self, Hidden};
 
