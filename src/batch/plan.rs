@@ -10,7 +10,7 @@ use crate::compose;
 use crate::diag::{Diagnostic, Diagnostics, Origin, Rule};
 use crate::model::{
     Batch, Circular, DocNumber, Form, Register, Scalar, Sourced, Table, Value, ValueKind,
-    without_blanks,
+    named_units, without_blanks,
 };
 
 /// The codes of this part, each with its meaning.
@@ -366,15 +366,8 @@ fn units(cell: &Value, register: Option<&Register>) -> Vec<String> {
     let ValueKind::Scalar(scalar) = &cell.kind else {
         return Vec::new();
     };
-    let text = scalar.text().trim();
-    if register.is_some_and(|register| register.place(text).is_some()) {
-        return vec![text.to_owned()];
-    }
-    let parts = text.split(['、', '；', ';']).map(str::trim);
-    parts
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
+    let names = named_units(scalar.text(), register);
+    names.into_iter().map(str::to_owned).collect()
 }
 
 /// Rows of units whose group gets no notice are said, so that nobody misses them.

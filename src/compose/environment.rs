@@ -117,7 +117,16 @@ impl Ink {
         let cells = self.reads.take(print.map_or(&[], |print| &print.names));
         let text = match self.reads.letters(value, &cells) {
             Some(text) => text,
-            None => functions::letters(value)?,
+            None => {
+                let text = functions::letters(value)?;
+                let joined = |print: &&Print| print.expression.contains('~');
+                match print.filter(joined) {
+                    Some(print) if !print.expression.contains('|') => {
+                        self.reads.joined(text, &cells)
+                    }
+                    _ => text,
+                }
+            }
         };
         let before = self.length.fetch_add(text.len(), Ordering::Relaxed);
         if before + text.len() > LONGEST {

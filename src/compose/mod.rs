@@ -44,6 +44,10 @@ pub const RULES: &[Rule] = &[
         "共发现｛｛ 问题清单|计数 ｝｝个问题",
         "共发现{{ 问题清单|计数 }}个问题",
     ),
+    Rule::new("template/mark/lone", "花括号不成对，会照原样印出").example(
+        "共发现{ 问题清单|计数 }}个问题",
+        "共发现{{ 问题清单|计数 }}个问题",
+    ),
     Rule::new("template/call/arguments", "过滤器或函数括号里的内容不对"),
     Rule::new("template/run/refused", "模板里的值无法运算或无法写进正文"),
     Rule::new(

@@ -3,7 +3,7 @@
 use minijinja::{Error, ErrorKind};
 
 use super::functions::REFERENCE;
-use super::source::Prepared;
+use super::source::{Brace, Prepared};
 use crate::diag::{Diagnostic, Origin};
 
 /// The names that can be called as functions.
@@ -25,11 +25,23 @@ pub fn private_use(char: char, origin: &Origin) -> Diagnostic {
     Diagnostic::error("text/char/private-use", origin, message).hint("删去或换成规范汉字")
 }
 
-/// A template mark in full-width braces.
-pub fn full_width(origin: &Origin) -> Diagnostic {
-    let message = "花括号用了全角，这里不会算出值，会照原样印出";
-    Diagnostic::error("template/mark/full-width", origin, message)
-        .hint("改用半角，写作“{{ 名称 }}”“{% if … %}”；确要印出“｛｛”时写作 {{ \"｛｛\" }}")
+/// Braces that no template reads.
+pub fn brace(brace: Brace, origin: &Origin) -> Diagnostic {
+    let tags = "“{{ 名称 }}”“{% if … %}”";
+    match brace {
+        Brace::FullWidth => {
+            let message = "花括号用了全角，这里不会算出值，会照原样印出";
+            Diagnostic::error("template/mark/full-width", origin, message).hint(format!(
+                "改用半角，写作{tags}；确要印出“｛｛”时写作 {{{{ \"｛｛\" }}}}"
+            ))
+        }
+        Brace::Lone(brace) => {
+            let message = format!("“{brace}”不成对，这里不会算出值，会照原样印出");
+            Diagnostic::error("template/mark/lone", origin, message).hint(format!(
+                "写作{tags}，两个符号要挨着；确要印出“{brace}”时写作 {{{{ \"{brace}\" }}}}"
+            ))
+        }
+    }
 }
 
 /// A table that the built-in words need; `home` is where the circular says its kind.

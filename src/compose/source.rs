@@ -13,11 +13,31 @@ pub struct Prepared {
     pub source: String,
     /// Every `{{ … }}` in the order of its number.
     pub prints: Vec<Print>,
-    /// Where typed words hold a template mark in full-width braces: the first place of each line.
-    pub full_width: Vec<Origin>,
+    /// Where typed words hold braces that begin or end no tag: the first place of each line.
+    pub braces: Vec<(Brace, Origin)>,
     /// Pairs of offsets, prepared and original, where a copied stretch begins.
     anchors: Vec<(usize, usize)>,
     text: Sourced<String>,
+}
+
+/// Braces that would be printed as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brace {
+    /// A template mark as an input method for Chinese types it.
+    FullWidth,
+    /// One that has lost the other half of its mark.
+    Lone(char),
+}
+
+impl Brace {
+    /// The first of a line, and the byte at which it stands.
+    fn of(line: &str) -> Option<(Brace, usize)> {
+        if let Some(at) = full_width_mark(line) {
+            return Some((Brace::FullWidth, at));
+        }
+        let (at, brace) = line.match_indices(['{', '}']).next()?;
+        Some((Brace::Lone(brace.chars().next()?), at))
+    }
 }
 
 /// One `{{ … }}`.
@@ -53,7 +73,7 @@ pub fn prepare(text: Sourced<String>, marks: &Marks) -> Prepared {
     let mut prepared = Prepared {
         source: String::new(),
         prints: Vec::new(),
-        full_width: Vec::new(),
+        braces: Vec::new(),
         anchors: Vec::new(),
         text,
     };
@@ -93,8 +113,8 @@ impl Prepared {
     fn literal(&mut self, source: &str, start: usize, end: usize, marks: &Marks) {
         let mut at = start;
         for line in source[start..end].split_inclusive('\n') {
-            if let Some(found) = full_width_mark(line) {
-                self.full_width.push(place(&self.text, at + found));
+            if let Some((brace, found)) = Brace::of(line) {
+                self.braces.push((brace, place(&self.text, at + found)));
             }
             let line_start = source[..at].rfind('\n').map_or(0, |found| found + 1);
             let in_table = source[line_start..]

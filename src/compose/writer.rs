@@ -118,8 +118,9 @@ impl<'a> Writer<'a> {
             return None;
         }
         let mut prepared = source::prepare(text.clone(), &self.ink.marks);
-        if !prepared.full_width.is_empty() {
-            let faults = prepared.full_width.iter().map(report::full_width);
+        if !prepared.braces.is_empty() {
+            let faults = prepared.braces.iter();
+            let faults = faults.map(|(brace, origin)| report::brace(*brace, origin));
             self.diagnostics.extend(faults);
             return None;
         }

@@ -64,7 +64,10 @@ pub fn measure(ruler: &mut Ruler, diagnostics: &mut Diagnostics) {
     for (line, columns) in by_table(&torn) {
         let (word, head) = halves(line);
         let message = format!("{columns}太窄，“{word}”在“{head}”后面断开");
-        let hint = "少印几列，分成两张表，或让附件横排（方向: 横）；别的列写短，这一列就会宽些";
+        let hint = match line.turned {
+            true => "少印几列，或分成两张表；别的列写短，这一列就会宽些",
+            false => "少印几列，分成两张表，或让附件横排（方向: 横）；别的列写短，这一列就会宽些",
+        };
         diagnostics.push(TORN.fault(&origin(line), message).hint(hint));
     }
     let (in_cells, in_text): (Vec<_>, Vec<_>) =

@@ -48,6 +48,9 @@ impl Finder<'_> {
                     if let (Some(text), Some(_)) = (key.text(), value.text()) {
                         self.property(key, text);
                     }
+                    if let (Some(text), true) = (key.text(), value.is_empty()) {
+                        self.swallowed_value(key, text);
+                    }
                     self.node(value);
                 }
             }
@@ -71,22 +74,32 @@ impl Finder<'_> {
             return;
         };
         let comment = rest.trim_start_matches([' ', '\t']);
-        let written = comment.strip_prefix('#').and_then(|c| c.chars().next());
-        let meant = written.is_none_or(|c| c.is_whitespace() || c == '#');
-        if meant || comment.len() == rest.len() || letters.is_ascii() {
+        if is_meant(comment) || comment.len() == rest.len() || letters.is_ascii() {
             return;
         }
         let column = column + to_u32(rest.len() - comment.len());
-        let origin = Origin::text(self.file, line, column);
         let comment = comment.trim_end();
-        let message = format!("“{}”被当作注释，没有用到", shorten(comment));
-        let whole = format!("{letters} {comment}").replace('"', "'");
-        let hint = format!(
-            "是值的一部分就给整个值加半角引号，写作 \"{}\"；是注释就在“#”后面空一格",
-            shorten(&whole)
-        );
-        let diagnostic = Diagnostic::warning("input/yaml/comment-after-text", &origin, message);
-        self.found.insert((line, column), diagnostic.hint(hint));
+        let whole = format!("{letters} {comment}");
+        let fault = lost(Origin::text(self.file, line, column), comment, &whole);
+        self.found.insert((line, column), fault);
+    }
+
+    /// `附注: #此件公开发布`: a value that is all comment is none.
+    fn swallowed_value(&mut self, key: &Node, letters: &str) {
+        let Some((line, column, rest)) = self.behind(key, letters) else {
+            return;
+        };
+        let Some(value) = rest.strip_prefix(':') else {
+            return;
+        };
+        let comment = value.trim_start_matches([' ', '\t']);
+        if is_meant(comment) || comment.len() == value.len() {
+            return;
+        }
+        let column = column + to_u32(rest.len() - comment.len());
+        let comment = comment.trim_end();
+        let fault = lost(Origin::text(self.file, line, column), comment, comment);
+        self.found.insert((line, column), fault);
     }
 
     /// `&各 镇` or `!!x 文字`: YAML drops the first word of the value. An anchor that is used and
@@ -118,6 +131,23 @@ impl Finder<'_> {
         let diagnostic = Diagnostic::error("input/yaml/special-character", &origin, message);
         self.found.insert((line, column), diagnostic.hint(hint));
     }
+}
+
+/// Words that were taken for a comment; `whole` is the value with them.
+fn lost(origin: Origin, comment: &str, whole: &str) -> Diagnostic {
+    let message = format!("“{}”被当作注释，没有用到", shorten(comment));
+    let whole = whole.replace('"', "'");
+    let hint = format!(
+        "是值的一部分就给整个值加半角引号，写作 \"{}\"；是注释就在“#”后面空一格",
+        shorten(&whole)
+    );
+    Diagnostic::warning("input/yaml/comment-after-text", &origin, message).hint(hint)
+}
+
+/// Tells whether what stands behind a value is none of it: a comment has a blank behind its mark.
+fn is_meant(comment: &str) -> bool {
+    let written = comment.strip_prefix('#').and_then(|c| c.chars().next());
+    written.is_none_or(|c| c.is_whitespace() || c == '#')
 }
 
 fn to_u32(number: usize) -> u32 {

@@ -116,6 +116,27 @@ pub fn without_blanks(text: &str) -> String {
     text.chars().filter(|char| !char.is_whitespace()).collect()
 }
 
+/// The units that a cell names, several of them parted by 、 or ；, unless all of it is one name.
+pub fn named_units<'a>(text: &'a str, register: Option<&Register>) -> Vec<&'a str> {
+    let text = text.trim();
+    if register.is_some_and(|register| register.place(text).is_some()) {
+        return vec![text];
+    }
+    let parts = text.split(['、', '；', ';']).map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect()
+}
+
+/// What two texts have in common that say the same: the full name of a unit of the register, else the
+/// letters without blanks, line breaks and a full stop at the end.
+pub fn sameness(text: &str, register: Option<&Register>) -> String {
+    if let Some(unit) = register.and_then(|register| register.find(text)) {
+        return unit.name.value.clone();
+    }
+    let mut letters = without_blanks(text);
+    letters.truncate(letters.trim_end_matches(['。', '；']).len());
+    letters
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -345,12 +345,33 @@ fn numbers_keep_the_letters_of_their_cells() {
         ("{% if 表[0].乙 > 9 %}大{% endif %}{{ 表|计数 }}", "大1"),
         ("{{ 表|求和(\"甲\") }} {{ 表[0].乙|int }}", "1.50 10"),
         ("{{ 表|筛选(甲=1.5)|计数 }}", "1"),
+        (
+            "{{ 表[0].甲 ~ \"万元\" }} {{ \"共\" ~ 表[0].乙 ~ \"万元、\" ~ 表[0].甲 ~ \"公里\" }}",
+            "1.50万元 共10.0万元、1.50公里",
+        ),
+        ("{{ 表[0].甲 ~ \"、1.5\" }}", "1.5、1.5"),
     ] {
         assert_eq!(
             on_tables(table, template).as_deref(),
             Ok(expected),
             "{template}"
         );
+    }
+}
+
+/// A unit that is written in several ways is one unit, and a cell may name several.
+#[test]
+fn each_unit_counts_once() {
+    let table = r#"[{单位: 甲镇, 类: 更新不及时}, {单位: "甲 镇", 类: 更新不及时。}, {单位: "甲镇、乙镇", 类: "更新\n不及时"}, {单位: 乙镇；丙局, 类: 更新不及时}]"#;
+    for (template, expected) in [
+        ("{{ 表|各单位(\"单位\")|计数 }}", "3"),
+        ("{{ 表|各单位(\"单位\")|顿号 }}", "甲镇、乙镇、丙局"),
+        ("{{ 表|取列(\"单位\")|去重|计数 }}", "3"),
+        ("{{ 表|分组(\"类\")|计数 }}", "1"),
+        ("{{ 表|汇总(\"类\")|计数 }}", "1"),
+    ] {
+        let found = on_tables(table, template);
+        assert_eq!(found.as_deref(), Ok(expected), "{template}");
     }
 }
 

@@ -102,6 +102,9 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
             rows::pluck(&rows, &column, &tools)
         },
         "去重" => |tools: Tools| move |value: Value| rows::unique(&value, &tools),
+        "各单位" => |tools: Tools| move |rows: Value, column: String| {
+            rows::units(&rows, &column, &tools)
+        },
         "有列" => |_| rows::has_column,
         "求和" => |tools: Tools| move |rows: Value, column: String| {
             numbers::sum(&rows, &column, &tools)

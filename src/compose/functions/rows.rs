@@ -12,7 +12,7 @@ use super::numbers::{cell_number, total};
 use super::{Tools, fault, items, list, need_column, need_rows, option, rows_of, scalar};
 use crate::compose::objects::{Computed, Group, Item, List, Rows, Sheet, scalar_value};
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{self, Scalar, Sourced, Table};
+use crate::model::{self, Scalar, Sourced, Table, named_units, sameness};
 
 pub fn count(value: Value) -> Result<Value, Error> {
     if value.is_undefined() {
@@ -82,13 +82,15 @@ pub fn filter(value: &Value, wanted: &Kwargs, keep: bool) -> Result<Value, Error
     Ok(rows.with(kept))
 }
 
-/// The rows of each value of a column, in the order of first appearance.
-fn groups(rows: &Rows, column: usize) -> Vec<Vec<usize>> {
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+/// The rows of each value of a column, in the order of first appearance; values that say the same are
+/// one.
+fn groups(rows: &Rows, column: usize, tools: &Tools) -> Vec<Vec<usize>> {
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for row in &rows.rows {
         let name = scalar(rows.sheet.cell(*row, column)).text();
-        let place = *places.entry(name).or_insert_with(|| {
+        let same = sameness(name, tools.register.as_deref());
+        let place = *places.entry(same).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
@@ -133,7 +135,10 @@ pub fn group(value: &Value, column: &str, tools: &Tools) -> Result<Value, Error>
             },
         })
     };
-    Ok(groups(&rows, column).into_iter().map(group).collect())
+    Ok(groups(&rows, column, tools)
+        .into_iter()
+        .map(group)
+        .collect())
 }
 
 /// One row for each value of a column, with the number of its rows and the sums of other columns.
@@ -145,7 +150,7 @@ pub fn summary(
 ) -> Result<Value, Error> {
     let rows = need_rows(value)?;
     let index = need_column(&rows, column)?;
-    let groups = groups(&rows, index);
+    let groups = groups(&rows, index, tools);
     let name = |members: &Vec<usize>| vec![rows.sheet.cell(members[0], index).clone()];
     let header = Sourced::new(column.to_owned(), rows.sheet.table.name.origin.clone());
     let names = groups.iter().map(name).collect();
@@ -347,18 +352,43 @@ pub fn pluck(value: &Value, column: &str, tools: &Tools) -> Result<Value, Error>
 
 /// Each value once; it keeps the cells of all its equals.
 pub fn unique(value: &Value, tools: &Tools) -> Result<Value, Error> {
+    Ok(list(once_each(items(value)?, tools), tools))
+}
+
+/// The units that the cells of a column name, each once.
+pub fn units(value: &Value, column: &str, tools: &Tools) -> Result<Value, Error> {
+    let mut units = Vec::new();
+    for (item, cells) in items(&pluck(value, column, tools)?)? {
+        let register = tools.register.as_deref();
+        match item.as_str() {
+            Some(text) => {
+                let names = named_units(text, register).into_iter();
+                units.extend(names.map(|name| (Value::from(name), cells.clone())));
+            }
+            None => units.push((item, cells)),
+        }
+    }
+    Ok(list(once_each(units, tools), tools))
+}
+
+/// Items that say the same as one, at the place and in the letters of the first.
+fn once_each(items: Vec<(Value, Vec<Origin>)>, tools: &Tools) -> Vec<(Value, Vec<Origin>)> {
     let mut places: BTreeMap<Value, usize> = BTreeMap::new();
     let mut seen: Vec<(Value, Vec<Origin>)> = Vec::new();
-    for (item, cells) in items(value)? {
-        match places.get(&item) {
+    for (item, cells) in items {
+        let same = match item.as_str() {
+            Some(text) => Value::from(sameness(text, tools.register.as_deref())),
+            None => item.clone(),
+        };
+        match places.get(&same) {
             Some(place) => seen[*place].1.extend(cells),
             None => {
-                places.insert(item.clone(), seen.len());
+                places.insert(same, seen.len());
                 seen.push((item, cells));
             }
         }
     }
-    Ok(list(seen, tools))
+    seen
 }
 
 pub fn has_column(value: Value, column: String) -> Result<bool, Error> {

@@ -82,7 +82,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Tells whether an attachment is all tables and one of them fits only a page turned on its side.
+    /// Tells whether an attachment is all tables and one of them does not fit an upright page.
     fn asks_for_landscape(&self, attachment: &Attachment) -> bool {
         let table = |block: &Block| match block {
             Block::Table(table) => Some(self.is_wide(table)),

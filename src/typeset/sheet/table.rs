@@ -231,11 +231,9 @@ impl Maker<'_> {
         }
     }
 
-    /// Tells whether a table fits a page only where it lies across it.
+    /// Tells whether a table does not fit an upright page.
     pub fn is_wide(&self, table: &TableBlock) -> bool {
-        let demands = self.demands(table);
-        let (upright, across) = (measures().width(), measures().area_height * MM);
-        fitted(&demands, upright).is_none() && fitted(&demands, across).is_some()
+        fitted(&self.demands(table), measures().width()).is_none()
     }
 
     /// The face of the cells.

@@ -125,12 +125,11 @@ fn upright_attachments_and_the_imprint_go_on_behind_one_that_lies_across() {
 
 #[test]
 fn a_table_that_fits_no_upright_page_is_turned() {
-    let columns = 16;
     let cell = |text: &str| Cell {
         words: words(text),
         rows: 1,
     };
-    let wide = TableBlock {
+    let wide = |columns: usize| TableBlock {
         groups: Vec::new(),
         head: (0..columns)
             .map(|column| words(&format!("列名{column}")))
@@ -138,8 +137,11 @@ fn a_table_that_fits_no_upright_page_is_turned() {
         rows: vec![(0..columns).map(|_| cell("样例县某某单位")).collect(); 3],
         origin: Origin::Program,
     };
-    let pages = with(vec![attached("清单", vec![Block::Table(wide)])]);
-    assert!(one(&pages, Part::AttachmentLabel(1)).turned);
+    // One of 40 columns does not fit either way; it is less narrow across.
+    for columns in [16, 40] {
+        let pages = with(vec![attached("清单", vec![Block::Table(wide(columns))])]);
+        assert!(one(&pages, Part::AttachmentLabel(1)).turned);
+    }
     let pages = with(vec![attached("清单", vec![Block::Table(table(3))])]);
     assert!(!one(&pages, Part::AttachmentLabel(1)).turned);
 }
