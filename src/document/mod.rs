@@ -39,6 +39,11 @@ pub const RULES: &[Rule] = &[
         .example("“一、”之下直接用“1.”", "“一、”之下用“（一）”"),
     Rule::new("text/table/cells", "文中表格的一行与表头的格数不同"),
     Rule::new(
+        "text/markdown/no-heading",
+        "标题的井号后面没有空格，或者是全角的",
+    )
+    .example("##存在问题", "## 存在问题"),
+    Rule::new(
         "text/markdown/unsupported",
         "用了公文里没有的写法（项目符号、引用、分隔线、四层以上的标题）",
     ),

@@ -147,6 +147,7 @@ impl<'a> Reader<'a> {
     fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Item => {
+                self.check_signs(&range);
                 self.finish_paragraph();
             }
             TagEnd::Heading(level) => {
@@ -254,6 +255,24 @@ impl<'a> Reader<'a> {
     /// The place of a stretch of the text: that of its first mark.
     fn origin(&self, range: &Range<usize>) -> Origin {
         super::words::first_origin(&self.markdown[range.start..], self.marks)
+    }
+
+    /// `##总体情况` is no heading, as its sign has no blank behind it; a topic (`#防汛#`) is not meant as
+    /// one.
+    fn check_signs(&mut self, range: &Range<usize>) {
+        let mut at = range.start;
+        for line in self.markdown[range.clone()].split_inclusive('\n') {
+            let words = line.trim_start().trim_start_matches(['#', '＃']);
+            let signs = line.trim_start().len() - words.len();
+            if signs > 0 && !words.contains(['#', '＃']) {
+                let origin = self.origin(&(at..at));
+                let message = "行首的“#”后面没有空一格，或者是全角的，不会成为标题，会照原样印出";
+                let hint = "写作“# 标题”“## 标题”；要印出“#”这个符号本身，在它前面加“\\”";
+                let fault = Diagnostic::error("text/markdown/no-heading", &origin, message);
+                self.diagnostics.push(fault.hint(hint));
+            }
+            at += line.len();
+        }
     }
 
     fn unsupported(&mut self, what: &str, range: &Range<usize>) {
