@@ -191,6 +191,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("tables/cell/rewritten", "以文字写成的日期或数字统一了写法").note(),
     Rule::new("tables/row/left-out", "合计行、小计行和附注没有当作数据").note(),
     Rule::new("tables/total/differs", "合计或小计与各行之和不同"),
+    Rule::new("tables/total/unchecked", "一列里有带单位的数，合计没有核对").warning(),
     Rule::new("input/sheet/missing", "台账单独作输入时缺少工作表“公文”"),
     Rule::new("batch/column/missing", "没有一张表格有批量的拆分列"),
     Rule::new("batch/table/unknown", "批量的共用表格不存在"),

@@ -16,7 +16,7 @@ mod profile;
 mod register;
 mod table;
 
-pub use aliases::{Aliases, is_known_column};
+pub use aliases::{Aliases, COLUMNS, is_known_column};
 pub use batch::{Batch, Form};
 pub use body::{Attachment, AttachmentTable, Attendance, ColumnGroup, MainText, SECTIONS, Seal};
 pub use braces::{full_width_mark, template_mark};

@@ -2,6 +2,7 @@
 //! at its cell.
 
 mod cells;
+mod columns;
 mod elements;
 mod rates;
 mod rows;
@@ -15,7 +16,14 @@ use crate::model::{Circular, Scalar, Table, Value, ValueKind};
 
 /// The rules of data.
 pub static RULES: std::sync::LazyLock<Vec<Rule>> = std::sync::LazyLock::new(|| {
-    [elements::RULES, cells::RULES, rows::RULES, rates::RULES].concat()
+    [
+        elements::RULES,
+        columns::RULES,
+        cells::RULES,
+        rows::RULES,
+        rates::RULES,
+    ]
+    .concat()
 });
 
 /// Checks the elements of the circular and the cells and rows of its tables.
@@ -28,6 +36,7 @@ pub fn check(circular: &Circular, facts: &Facts, diagnostics: &mut Diagnostics) 
         .filter(|table| table.name.value != "机构名录")
     {
         diagnostics.extend(words_of(table, facts));
+        diagnostics.extend(columns::faults(table));
         diagnostics.extend(cells::faults(circular, table));
         diagnostics.extend(rows::faults(table));
         diagnostics.extend(rates::faults(table));

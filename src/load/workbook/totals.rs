@@ -75,6 +75,12 @@ pub fn reconcile(
             continue;
         }
         let Some(numbers) = numbers(rows, index) else {
+            if totals
+                .iter()
+                .any(|total| matches!(total.cells.get(index), Some(Some(_))))
+            {
+                report_unsummed(column, rows, index, cx);
+            }
             continue;
         };
         for (number, total) in totals.iter().enumerate() {
@@ -89,6 +95,26 @@ pub fn reconcile(
                 report(*stated, *first, origin, rows, part, index, cx);
             }
         }
+    }
+}
+
+/// A number with its unit in it cannot be summed, so the total of its column stays unproved.
+fn report_unsummed(column: &Sourced<String>, rows: &[Vec<Value>], index: usize, cx: &mut Context) {
+    let words = |row: &Vec<Value>| match &row[index].kind {
+        ValueKind::Scalar(Scalar::Text(text)) => Some((text.clone(), row[index].origin.clone())),
+        _ => None,
+    };
+    // 4条, and no date.
+    let figures = |letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ',');
+    let with_unit = |(text, _): &(String, Origin)| {
+        let unit = text.trim_start_matches(figures);
+        unit.len() < text.len() && !unit.contains(figures)
+    };
+    if let Some((text, origin)) = rows.iter().filter_map(words).find(with_unit) {
+        let name = &column.value;
+        let message = format!("“{name}”一列的“{text}”不是数字，这一列的合计没有核对");
+        let diagnostic = Diagnostic::warning("tables/total/unchecked", &origin, message);
+        cx.report(diagnostic.hint("格子里只写数字，单位写在列名里"));
     }
 }
 
