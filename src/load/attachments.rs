@@ -256,6 +256,20 @@ fn check_column(column: &Sourced<String>, table: &Table, cx: &mut Context) {
 }
 
 fn no_such_table(name: &Sourced<String>, tables: &[Table], cx: &mut Context) {
+    match cx.named_tables.get(&name.value) {
+        // Why it could not be read is told at its place.
+        Some(false) => return,
+        Some(true) => {
+            let message = format!("表格“{}”不拆给各单位，通知里用不到它", name.value);
+            let hint = format!(
+                "每份通知都要印的表，在“批量”下写上“共用表格: [{}]”",
+                name.value
+            );
+            let code = "body/attachment/no-such-table";
+            return cx.error(code, &name.origin, message, hint);
+        }
+        None => {}
+    }
     let known: Vec<&str> = tables
         .iter()
         .map(|table| table.name.value.as_str())

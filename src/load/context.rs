@@ -29,6 +29,8 @@ pub struct Context<'a> {
     pub diagnostics: &'a mut Diagnostics,
     pub sources: &'a mut Sources,
     pub files: &'a mut Vec<PathBuf>,
+    /// The tables that the file names, and whether each could be read.
+    pub named_tables: BTreeMap<String, bool>,
     /// The ledgers read so far.
     pub ledgers: BTreeMap<PathBuf, Rc<Ledger>>,
 }

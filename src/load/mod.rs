@@ -94,6 +94,7 @@ pub fn load_with(
         diagnostics: &mut found,
         sources: &mut sources,
         files: &mut files,
+        named_tables: BTreeMap::new(),
         ledgers: BTreeMap::new(),
     };
     let mut circular = if read::may_be_workbook(&bytes) {
@@ -190,6 +191,7 @@ impl Context<'_> {
                     diagnostics: &mut others,
                     sources: self.sources,
                     files: self.files,
+                    named_tables: BTreeMap::new(),
                     ledgers: BTreeMap::new(),
                 };
                 circular::circular(node, Vec::new(), Origin::text(file, 1, 1), &mut context);

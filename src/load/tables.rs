@@ -22,7 +22,10 @@ pub fn tables(node: Option<Node>, cx: &mut Context) -> Vec<Table> {
         .into_iter()
         .filter_map(|(name, node)| {
             check_name(&name, &TABLE, cx);
-            table(name, node, cx)
+            let named = name.value.clone();
+            let table = table(name, node, cx);
+            cx.named_tables.insert(named, table.is_some());
+            table
         })
         .collect()
 }

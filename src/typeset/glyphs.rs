@@ -7,6 +7,9 @@ use super::fonts::{Fonts, Role};
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::document::{Style, Words};
 
+/// The cure for a character that no face has.
+const OTHER: &str = "改用其他字，或者在字体目录中放入收有该字的字体";
+
 /// Looks at every character once per role.
 pub struct GlyphCheck<'a> {
     fonts: &'a Fonts,
@@ -30,9 +33,14 @@ impl<'a> GlyphCheck<'a> {
                 Style::Strong => Role::HeiTi,
                 Style::Plain | Style::Link => role,
             };
+            // What one cell holds is mended there, and not in the template that prints it.
+            let place = match &run.cells[..] {
+                [cell] => cell,
+                _ => &run.origin,
+            };
             let mut before = None;
             for character in run.text.chars() {
-                self.character(before, character, role, &run.origin);
+                self.character(before, character, role, place);
                 before = Some(character);
             }
         }
@@ -48,22 +56,22 @@ impl<'a> GlyphCheck<'a> {
             let known =
                 before.is_some_and(|before| self.fonts.has_variation(role, before, character));
             if !known {
-                self.missing(
-                    &format!(
-                        "“{}”后面的异体字选择符（{name}）没有对应的字形",
-                        before.unwrap_or('　')
-                    ),
-                    role,
-                    origin,
+                let what = format!(
+                    "“{}”后面的异体字选择符（{name}）没有对应的字形",
+                    before.unwrap_or('　')
                 );
+                self.missing(&what, OTHER, role, origin);
             }
         } else if character.is_control() || is_invisible(character) {
-            self.missing(&format!("文中有不可见字符（{name}）"), role, origin);
+            let what = format!("文中有不可见字符（{name}）");
+            let hint =
+                "删去这个看不见的字符，它多半是复制粘贴时带进来的；找不到就把前后的字重新输入";
+            self.missing(&what, hint, role, origin);
         } else {
             match self.fonts.find(role, character) {
                 None => {
                     let what = format!("“{character}”（{name}）没有可用的字形");
-                    self.missing(&what, role, origin);
+                    self.missing(&what, OTHER, role, origin);
                 }
                 // Marks and symbols of the 宋体 face are what the chains intend.
                 Some(found) if found.stand_in && is_chinese(character) => {
@@ -84,15 +92,10 @@ impl<'a> GlyphCheck<'a> {
         }
     }
 
-    fn missing(&mut self, what: &str, role: Role, origin: &Origin) {
-        self.diagnostics.push(
-            Diagnostic::error(
-                "page/glyph/missing",
-                origin,
-                format!("{what}，无法用{}排印", role.name()),
-            )
-            .hint("改用其他字，或者在字体目录中放入收有该字的字体"),
-        );
+    fn missing(&mut self, what: &str, hint: &str, role: Role, origin: &Origin) {
+        let message = format!("{what}，无法用{}排印", role.name());
+        let fault = Diagnostic::error("page/glyph/missing", origin, message);
+        self.diagnostics.push(fault.hint(hint));
     }
 }
 
