@@ -68,6 +68,8 @@ pub fn faults(reading: &Reading) -> Vec<Diagnostic> {
             faults.extend(twice(reading));
             faults.extend(alone.then(|| end_mark(reading)).flatten());
         }
+        // Its number is printed before it.
+        Kind::AttachmentTitle => faults.extend(twice(reading)),
         Kind::Paragraph => {
             faults.extend(form(reading));
             faults.extend(nth_form(reading));
@@ -86,9 +88,18 @@ fn twice(reading: &Reading) -> Option<Diagnostic> {
     if fine || text[ordinal.end..].trim().is_empty() {
         return None;
     }
-    let message = format!("标题里写了序数“{number}”，程序还会自动编一个");
+    let (message, hint) = match reading.kind {
+        Kind::AttachmentTitle => (
+            format!("附件标题里写了序数“{number}”，附件的序数由程序来编"),
+            "删去手写的序数",
+        ),
+        _ => (
+            format!("标题里写了序数“{number}”，程序还会自动编一个"),
+            "删去手写的序数；“#”的个数就是层次",
+        ),
+    };
     let fault = reading.fault(&TWICE, ordinal.start, ordinal.end, message);
-    Some(fault.hint("删去手写的序数；“#”的个数就是层次"))
+    Some(fault.hint(hint))
 }
 
 fn end_mark(reading: &Reading) -> Option<Diagnostic> {
