@@ -13,6 +13,8 @@ use super::{Folder, FolderError};
 pub struct Joined {
     pub rows: usize,
     pub failed: usize,
+    /// Where the older ledger is kept, which held more than could be carried over.
+    pub set_aside: Option<PathBuf>,
     /// What is wrong between the parts, in words.
     pub faults: Vec<String>,
 }
@@ -61,7 +63,10 @@ pub fn join(parts: &[PathBuf], folder: &Path) -> Result<Joined, FolderError> {
     if joined.faults.is_empty() {
         joined.rows = rows.len();
         let rows: Vec<Row> = rows.into_values().collect();
-        joined.faults.extend(ledger::write(folder, &rows).err());
+        match ledger::write(folder, &rows) {
+            Ok(aside) => joined.set_aside = aside,
+            Err(refusal) => joined.faults.push(refusal),
+        }
     }
     drop(lock);
     Ok(joined)

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use calamine::{Data, Reader, Xlsx};
 use rust_xlsxwriter::{
@@ -65,11 +65,16 @@ struct Kept {
     rows: BTreeMap<String, BTreeMap<String, Data>>,
     /// The units in their order.
     units: Vec<String>,
+    /// Whether there are sheets beside the ledger's, with something on them.
+    sheets: bool,
+    /// The units of rows that bear neither a serial nor the digest of a file: people have added them.
+    added: Vec<String>,
 }
 
 /// Writes the ledger of a folder, where it differs from the one that is there. An older ledger
-/// that cannot be read is left alone.
-pub fn write(folder: &Path, rows: &[Row]) -> Result<(), String> {
+/// that cannot be read is left alone; one that holds sheets or rows of people's own, which are not
+/// carried over, is kept under another name, which is given.
+pub fn write(folder: &Path, rows: &[Row]) -> Result<Option<PathBuf>, String> {
     let path = folder.join(NAME);
     let old = std::fs::read(&path).ok();
     let kept = match &old {
@@ -83,11 +88,33 @@ pub fn write(folder: &Path, rows: &[Row]) -> Result<(), String> {
     };
     let made = book(rows, &kept).and_then(|mut book| book.save_to_buffer());
     let bytes = made.map_err(|error| format!("错误：无法写成 {}：{error}", path.display()))?;
-    if old.as_ref() == Some(&bytes) {
-        return Ok(());
+    let Some(old) = old.filter(|old| *old != bytes) else {
+        return match path.exists() {
+            true => Ok(None),
+            false => put(&path, &bytes).map(|()| None),
+        };
+    };
+    let lost =
+        |unit: &String| !kept.rows.contains_key(unit) && !rows.iter().any(|row| row.unit == *unit);
+    let aside = (kept.sheets || kept.added.iter().any(lost)).then(|| aside(folder));
+    if let Some(aside) = &aside {
+        put(aside, &old)?;
     }
-    let written = Waiting::with(&path, &bytes).and_then(Waiting::put);
+    put(&path, &bytes)?;
+    Ok(aside)
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
+    let written = Waiting::with(path, bytes).and_then(Waiting::put);
     written.map_err(|error| error.to_string())
+}
+
+/// A name for an older ledger that nothing bears yet.
+fn aside(folder: &Path) -> PathBuf {
+    let names = (1..).map(|number| folder.join(format!("发文台账-旧{number}.xlsx")));
+    let mut free = names.filter(|path| !path.exists());
+    free.next()
+        .expect("a folder holds no endless number of files")
 }
 
 /// Reads what people have written into a ledger; `None` where it is none.
@@ -98,7 +125,14 @@ fn kept(bytes: &[u8]) -> Option<Kept> {
     let head: Vec<String> = rows.next()?.iter().map(ToString::to_string).collect();
     let unit = head.iter().position(|name| name == COLUMNS[UNIT].0)?;
     let own = |name: &str| COLUMNS.iter().any(|(own, _)| *own == name);
+    let marks = ["序号", "校验值"].map(|mark| head.iter().position(|name| name == mark));
+    let others = book.sheet_names().into_iter().filter(|name| name != SHEET);
+    let others: Vec<String> = others.collect();
     let mut kept = Kept {
+        sheets: others.iter().any(|name| {
+            let range = book.worksheet_range(name);
+            range.is_ok_and(|range| range.used_cells().next().is_some())
+        }),
         columns: head
             .iter()
             .filter(|name| !name.is_empty() && !own(name))
@@ -112,6 +146,13 @@ fn kept(bytes: &[u8]) -> Option<Kept> {
         let cells = cells
             .filter(|(column, cell)| kept.columns.contains(column) && !matches!(cell, Data::Empty));
         let cells: BTreeMap<_, _> = cells.map(|(c, cell)| (c.clone(), cell.clone())).collect();
+        let marked = |mark: &Option<usize>| {
+            let cell = mark.and_then(|mark| row.get(mark));
+            cell.is_some_and(|cell| !matches!(cell, Data::Empty))
+        };
+        if !marks.iter().any(marked) && row.iter().any(|cell| !matches!(cell, Data::Empty)) {
+            kept.added.push(name.clone());
+        }
         if !name.is_empty() && !cells.is_empty() && !kept.rows.contains_key(&name) {
             kept.units.push(name.clone());
             kept.rows.insert(name, cells);
@@ -327,6 +368,36 @@ mod tests {
         let bytes = std::fs::read(folder.path().join(NAME)).unwrap();
         write(folder.path(), &[row("甲镇"), row("乙镇")]).unwrap();
         assert_eq!(std::fs::read(folder.path().join(NAME)).unwrap(), bytes);
+    }
+
+    #[test]
+    fn sheets_and_rows_of_peoples_own_are_kept_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(None));
+        let mut book = book(&[row("甲镇")], &Kept::default()).unwrap();
+        book.add_worksheet().set_name("催办").unwrap();
+        book.save(folder.path().join(NAME)).unwrap();
+        assert_eq!(write(folder.path(), &[row("乙镇")]), Ok(None), "empty");
+        let mut book = self::book(&[row("甲镇")], &Kept::default()).unwrap();
+        let sheet = book.add_worksheet();
+        sheet.set_name("催办").unwrap();
+        sheet.write_string(0, 0, "甲镇已催").unwrap();
+        book.save(folder.path().join(NAME)).unwrap();
+        let old = std::fs::read(folder.path().join(NAME)).unwrap();
+        let aside = folder.path().join("发文台账-旧1.xlsx");
+        assert_eq!(
+            write(folder.path(), &[row("甲镇")]),
+            Ok(Some(aside.clone()))
+        );
+        assert_eq!(std::fs::read(&aside).unwrap(), old);
+        // A row typed by hand has neither a serial nor a file.
+        let mut book = self::book(&[row("甲镇")], &Kept::default()).unwrap();
+        let sheet = book.worksheet_from_index(0).unwrap();
+        sheet.write_string(2, UNIT as u16, "县水利局").unwrap();
+        book.save(folder.path().join(NAME)).unwrap();
+        let aside = folder.path().join("发文台账-旧2.xlsx");
+        assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(Some(aside)));
+        assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(None));
     }
 
     #[test]

@@ -105,6 +105,8 @@ pub struct Summary {
     pub left_over: Vec<String>,
     /// Files that were deleted, as was asked for.
     pub pruned: Vec<String>,
+    /// Where the older ledger is kept, which held more than could be carried over.
+    pub set_aside: Option<std::path::PathBuf>,
     /// Pages of the merged file.
     pub merged: Option<usize>,
     pub packed: bool,
@@ -217,7 +219,10 @@ impl<'a> Run<'a> {
         let rows = rows::rows(&jobs, &record);
         let written = record.write(&path).map_err(|error| error.to_string());
         summary.refusals.extend(written.err());
-        summary.refusals.extend(ledger::write(&path, &rows).err());
+        match ledger::write(&path, &rows) {
+            Ok(aside) => summary.set_aside = aside,
+            Err(refusal) => summary.refusals.push(refusal),
+        }
         settle::finish(&path, &rows, options, &mut summary);
         drop(lock);
         Ok(summary)

@@ -331,7 +331,16 @@ fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
             "不再需要的文件{count}个：{names}（要删去就加“--prune”；改动过的不删）\n"
         ));
     }
+    text.extend(summary.set_aside.as_deref().map(set_aside));
     text
+}
+
+/// What is said of an older ledger that is kept.
+fn set_aside(path: &Path) -> String {
+    format!(
+        "原来的发文台账里有自己添的工作表或行，新的台账里没有，原件留作 {}\n",
+        path.display()
+    )
 }
 
 fn as_json(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
@@ -359,6 +368,7 @@ fn as_json(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
             "left_over": summary.left_over,
             "pruned": summary.pruned,
             "merged_pages": summary.merged,
+            "older_ledger": summary.set_aside.as_deref().map(shown),
             "refused": summary.refusals,
         })
     )
@@ -382,6 +392,9 @@ pub fn join(parts: &[PathBuf], folder: &Path) -> Status {
                 ledger.display(),
                 joined.rows
             ));
+            if let Some(path) = &joined.set_aside {
+                say(set_aside(path).trim_end());
+            }
             match joined.failed {
                 0 => Status::Fine,
                 _ => Status::Faults,
