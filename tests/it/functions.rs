@@ -375,6 +375,27 @@ fn each_unit_counts_once() {
     }
 }
 
+/// A deadline that says 前 gets no other.
+#[test]
+fn a_deadline_is_followed_by_one_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("通报.yaml");
+    for kind in ["问题通报", "季度检查通报"] {
+        for term in ["10月30日", "10月30日前"] {
+            let text = format!(
+                "文种: {kind}\n标题: 甲局关于乙的通报\n署名: 甲局\n成文日期: 2026年9月1日\n表格:\n  问题清单:\n    - {{责任单位: 丙局, 问题类型: 更新不及时, 问题描述: 首页没有更新}}\n变量: {{检查时间: 8月, 检查对象: 各局网站, 时期: 2026年第三季度, 整改期限: {term}, 报送单位: 甲局, 联系人: 值班室, 联系电话: 0000-0000000}}\n"
+            );
+            std::fs::write(&file, text).unwrap();
+            let outcome = hongtou::pipeline::run(&file, None).unwrap();
+            let words = outcome
+                .markdown
+                .unwrap_or_else(|| panic!("{:?}", outcome.diagnostics));
+            assert!(words.contains("10月30日前"), "{words}");
+            assert!(!words.contains("前前"), "{words}");
+        }
+    }
+}
+
 #[test]
 fn rows_never_print_their_insides() {
     for template in [

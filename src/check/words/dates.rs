@@ -397,13 +397,7 @@ mod tests {
         let facts = Facts::plain();
         let all = Signs::of("截至2026年6月26日～7月1日");
         assert!(all.day && all.month && all.year && all.span && all.tilde && all.up_to);
-        let mut state = 11_u64;
-        let mut next = move |below: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            (state >> 33) as usize % below
-        };
+        let mut next = super::super::tests::chance(11);
         let mut count = 0;
         for _ in 0..20_000 {
             let letters = 2 + next(7);

@@ -444,13 +444,7 @@ mod tests {
     /// `may` must hold wherever the pattern finds anything.
     #[test]
     fn a_pattern_that_finds_is_not_passed_over() {
-        let mut state = 7_u64;
-        let mut next = move |below: usize| {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1);
-            (state >> 33) as usize % below
-        };
+        let mut next = super::super::tests::chance(7);
         let make = |pattern: &Pattern| Regex::new(pattern.find).expect("the pattern is sound");
         let patterns: Vec<Regex> = PATTERNS.iter().map(make).collect();
         let mut hits = vec![0; PATTERNS.len()];

@@ -1,6 +1,17 @@
 use super::*;
 use crate::check::figures;
 
+/// Numbers below a bound that look like chance and are the same each time.
+pub fn chance(seed: u64) -> impl FnMut(usize) -> usize {
+    let mut state = seed;
+    move |below| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) as usize % below
+    }
+}
+
 /// The codes that one paragraph of a circular gets from all rules of words and figures.
 fn codes(sentence: &str) -> Vec<&'static str> {
     let facts = Facts::plain();
