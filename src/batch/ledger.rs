@@ -67,7 +67,8 @@ struct Kept {
     units: Vec<String>,
     /// Whether there are sheets beside the ledger's, with something on them.
     sheets: bool,
-    /// The units of rows that bear neither a serial nor the digest of a file: people have added them.
+    /// The units of rows that people have added: they bear neither a serial nor the digest of a file, and
+    /// say more than is carried over.
     added: Vec<String>,
 }
 
@@ -88,20 +89,17 @@ pub fn write(folder: &Path, rows: &[Row]) -> Result<Option<PathBuf>, String> {
     };
     let made = book(rows, &kept).and_then(|mut book| book.save_to_buffer());
     let bytes = made.map_err(|error| format!("错误：无法写成 {}：{error}", path.display()))?;
-    let Some(old) = old.filter(|old| *old != bytes) else {
-        return match path.exists() {
-            true => Ok(None),
-            false => put(&path, &bytes).map(|()| None),
-        };
-    };
-    let lost =
-        |unit: &String| !kept.rows.contains_key(unit) && !rows.iter().any(|row| row.unit == *unit);
-    let aside = (kept.sheets || kept.added.iter().any(lost)).then(|| aside(folder));
-    if let Some(aside) = &aside {
-        put(aside, &old)?;
+    if old.as_ref() == Some(&bytes) {
+        return Ok(None);
+    }
+    let known = |unit: &String| rows.iter().any(|row| row.unit == *unit);
+    let is_lost = kept.sheets || !kept.added.iter().all(known);
+    let aside = old.filter(|_| is_lost).map(|old| (aside(folder), old));
+    if let Some((aside, old)) = &aside {
+        put(aside, old)?;
     }
     put(&path, &bytes)?;
-    Ok(aside)
+    Ok(aside.map(|(aside, _)| aside))
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
@@ -150,7 +148,12 @@ fn kept(bytes: &[u8]) -> Option<Kept> {
             let cell = mark.and_then(|mark| row.get(mark));
             cell.is_some_and(|cell| !matches!(cell, Data::Empty))
         };
-        if !marks.iter().any(marked) && row.iter().any(|cell| !matches!(cell, Data::Empty)) {
+        // Of a row that is carried over the program writes these anew.
+        let anew = ["单位", "问题数", "状态"];
+        let more = head.iter().zip(row).any(|(column, cell)| {
+            own(column) && !anew.contains(&column.as_str()) && !matches!(cell, Data::Empty)
+        });
+        if !marks.iter().any(marked) && (more || cells.is_empty() && !name.is_empty()) {
             kept.added.push(name.clone());
         }
         if !name.is_empty() && !cells.is_empty() && !kept.rows.contains_key(&name) {
@@ -398,6 +401,17 @@ mod tests {
         let aside = folder.path().join("发文台账-旧2.xlsx");
         assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(Some(aside)));
         assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(None));
+        // Its remark is carried over, its title is not.
+        let mut book = self::book(&[row("甲镇")], &Kept::default()).unwrap();
+        let sheet = book.worksheet_from_index(0).unwrap();
+        for (column, text) in [(2, "县水利局"), (3, "关于防汛的通知"), (12, "已寄")] {
+            sheet.write_string(2, column, text).unwrap();
+        }
+        book.save(folder.path().join(NAME)).unwrap();
+        let aside = folder.path().join("发文台账-旧3.xlsx");
+        assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(Some(aside)));
+        assert_eq!(cells(folder.path())[2][12], "已寄");
+        assert_eq!(write(folder.path(), &[row("甲镇"), row("乙镇")]), Ok(None));
     }
 
     #[test]
