@@ -1,5 +1,5 @@
 //! 发文台账: a row for each notice comes in, a workbook goes out. What people have written into an
-//! older one (dates of receipt and reply, remarks, columns of their own) is carried over.
+//! older one (dates of receipt and reply, remarks, columns and rows of their own) is carried over.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Cursor;
@@ -57,48 +57,77 @@ pub struct Row {
     pub sha256: String,
 }
 
-/// What people have written, by unit: column and value.
+/// An older ledger.
 #[derive(Default)]
-struct Kept {
-    /// The columns in their order.
+struct Old {
+    /// The columns that are not the program's, in their order.
     columns: Vec<String>,
-    rows: BTreeMap<String, BTreeMap<String, Data>>,
+    rows: BTreeMap<String, OldRow>,
     /// The units in their order.
     units: Vec<String>,
-    /// Whether there are sheets beside the ledger's, with something on them.
-    sheets: bool,
-    /// The units of rows that people have added: they bear neither a serial nor the digest of a file, and
-    /// say more than is carried over.
-    added: Vec<String>,
+    /// Whether it says anything that has no place in the new one: on another sheet, in a row without
+    /// a unit, in a second row of one.
+    has_more: bool,
+}
+
+/// A row of an older ledger.
+struct OldRow {
+    /// Whether the program wrote it: such a row bears a serial or the digest of a file.
+    is_ours: bool,
+    /// Its cells that are not empty, by column.
+    cells: BTreeMap<String, Data>,
+}
+
+impl OldRow {
+    /// Whether people have written something beside what the program writes.
+    fn is_written_on(&self) -> bool {
+        !self.is_ours || self.cells.keys().any(|column| !is_own(column))
+    }
+
+    /// Whether a new row of the same unit leaves out what people have typed.
+    fn says_more(&self) -> bool {
+        let anew = ["单位", "问题数", "状态"];
+        let mut columns = self.cells.keys();
+        !self.is_ours && columns.any(|column| is_own(column) && !anew.contains(&column.as_str()))
+    }
+
+    fn file(&self) -> Option<String> {
+        self.cells.get("文件").map(ToString::to_string)
+    }
+}
+
+/// Whether a column is the program's.
+fn is_own(column: &str) -> bool {
+    COLUMNS.iter().any(|(own, _)| *own == column)
 }
 
 /// Writes the ledger of a folder, where it differs from the one that is there. An older ledger
-/// that cannot be read is left alone; one that holds sheets or rows of people's own, which are not
-/// carried over, is kept under another name, which is given.
+/// that cannot be read is left alone; one that says more than can be carried over is kept under
+/// another name, which is given.
 pub fn write(folder: &Path, rows: &[Row]) -> Result<Option<PathBuf>, String> {
     let path = folder.join(NAME);
-    let old = std::fs::read(&path).ok();
-    let kept = match &old {
-        Some(bytes) => kept(bytes).ok_or_else(|| {
+    let bytes = std::fs::read(&path).ok();
+    let old = match &bytes {
+        Some(bytes) => old(bytes).ok_or_else(|| {
             let path = path.display();
             format!(
                 "错误：{path} 不是可以读取的发文台账，没有覆盖\n  建议：把它移到别处，再运行一次"
             )
         })?,
-        None => Kept::default(),
+        None => Old::default(),
     };
-    let made = book(rows, &kept).and_then(|mut book| book.save_to_buffer());
-    let bytes = made.map_err(|error| format!("错误：无法写成 {}：{error}", path.display()))?;
-    if old.as_ref() == Some(&bytes) {
+    let made = book(folder, rows, &old).and_then(|mut book| book.save_to_buffer());
+    let made = made.map_err(|error| format!("错误：无法写成 {}：{error}", path.display()))?;
+    if bytes.as_ref() == Some(&made) {
         return Ok(None);
     }
-    let known = |unit: &String| rows.iter().any(|row| row.unit == *unit);
-    let is_lost = kept.sheets || !kept.added.iter().all(known);
-    let aside = old.filter(|_| is_lost).map(|old| (aside(folder), old));
+    let says_more = |row: &Row| old.rows.get(&row.unit).is_some_and(OldRow::says_more);
+    let is_lost = old.has_more || rows.iter().any(says_more);
+    let aside = bytes.filter(|_| is_lost).map(|old| (aside(folder), old));
     if let Some((aside, old)) = &aside {
         put(aside, old)?;
     }
-    put(&path, &bytes)?;
+    put(&path, &made)?;
     Ok(aside.map(|(aside, _)| aside))
 }
 
@@ -115,53 +144,45 @@ fn aside(folder: &Path) -> PathBuf {
         .expect("a folder holds no endless number of files")
 }
 
-/// Reads what people have written into a ledger; `None` where it is none.
-fn kept(bytes: &[u8]) -> Option<Kept> {
+/// Reads a ledger; `None` where it is none.
+fn old(bytes: &[u8]) -> Option<Old> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).ok()?;
     let range = book.worksheet_range(SHEET).ok()?;
     let mut rows = range.rows();
     let head: Vec<String> = rows.next()?.iter().map(ToString::to_string).collect();
     let unit = head.iter().position(|name| name == COLUMNS[UNIT].0)?;
-    let own = |name: &str| COLUMNS.iter().any(|(own, _)| *own == name);
-    let marks = ["序号", "校验值"].map(|mark| head.iter().position(|name| name == mark));
     let others = book.sheet_names().into_iter().filter(|name| name != SHEET);
     let others: Vec<String> = others.collect();
-    let mut kept = Kept {
-        sheets: others.iter().any(|name| {
+    let columns = head.iter().filter(|name| !name.is_empty() && !is_own(name));
+    let mut old = Old {
+        columns: columns.cloned().collect(),
+        has_more: others.iter().any(|name| {
             let range = book.worksheet_range(name);
             range.is_ok_and(|range| range.used_cells().next().is_some())
         }),
-        columns: head
-            .iter()
-            .filter(|name| !name.is_empty() && !own(name))
-            .cloned()
-            .collect(),
-        ..Kept::default()
+        ..Old::default()
     };
     for row in rows {
+        let cells = head.iter().cloned().zip(row.iter().cloned());
+        let cells: BTreeMap<_, _> = cells
+            .filter(|(_, cell)| !matches!(cell, Data::Empty))
+            .filter(|(_, cell)| !cell.to_string().is_empty())
+            .collect();
+        if cells.is_empty() {
+            continue;
+        }
         let name = row.get(unit)?.to_string();
-        let cells = head.iter().zip(row);
-        let cells = cells
-            .filter(|(column, cell)| kept.columns.contains(column) && !matches!(cell, Data::Empty));
-        let cells: BTreeMap<_, _> = cells.map(|(c, cell)| (c.clone(), cell.clone())).collect();
-        let marked = |mark: &Option<usize>| {
-            let cell = mark.and_then(|mark| row.get(mark));
-            cell.is_some_and(|cell| !matches!(cell, Data::Empty))
-        };
-        // Of a row that is carried over the program writes these anew.
-        let anew = ["单位", "问题数", "状态"];
-        let more = head.iter().zip(row).any(|(column, cell)| {
-            own(column) && !anew.contains(&column.as_str()) && !matches!(cell, Data::Empty)
-        });
-        if !marks.iter().any(marked) && (more || cells.is_empty() && !name.is_empty()) {
-            kept.added.push(name.clone());
+        if name.is_empty() || old.rows.contains_key(&name) {
+            old.has_more = true;
+            continue;
         }
-        if !name.is_empty() && !cells.is_empty() && !kept.rows.contains_key(&name) {
-            kept.units.push(name.clone());
-            kept.rows.insert(name, cells);
-        }
+        let is_ours = ["序号", "校验值"]
+            .iter()
+            .any(|mark| cells.contains_key(*mark));
+        old.units.push(name.clone());
+        old.rows.insert(name, OldRow { is_ours, cells });
     }
-    Some(kept)
+    Some(old)
 }
 
 struct Formats {
@@ -172,7 +193,7 @@ struct Formats {
 }
 
 /// The workbook; its date of creation is fixed, so that it is the same every time.
-fn book(rows: &[Row], kept: &Kept) -> Result<Workbook, XlsxError> {
+fn book(folder: &Path, rows: &[Row], old: &Old) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&created));
@@ -195,7 +216,7 @@ fn book(rows: &[Row], kept: &Kept) -> Result<Workbook, XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?;
     let mut people: Vec<(&str, f64)> = PEOPLE.to_vec();
-    for column in &kept.columns {
+    for column in &old.columns {
         if !people.iter().any(|(name, _)| name == column) {
             people.push((column, 16.0));
         }
@@ -205,28 +226,42 @@ fn book(rows: &[Row], kept: &Kept) -> Result<Workbook, XlsxError> {
         sheet.write_with_format(0, index, *name, &formats.head)?;
     }
     let columns = (COLUMNS.len() + people.len()) as u16;
-    // A unit that is gone keeps what people have written about it.
+    let written = |unit: &str, name: &str| old.rows.get(unit)?.cells.get(name);
+    for (line, row) in (1..).zip(rows) {
+        write_row(sheet, line, row, &formats)?;
+        for (index, (name, _)) in (COLUMNS.len() as u16..).zip(&people) {
+            write_old(sheet, (line, index), written(&row.unit, name), &formats)?;
+        }
+    }
+    // A row of people's own stays, and so does a unit's that is gone, where people have written on it
+    // or its file is still there.
     let units: BTreeSet<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
-    let gone = kept
+    let gone = old
         .units
         .iter()
         .filter(|unit| !units.contains(unit.as_str()));
-    let gone = gone.map(|unit| Row {
-        unit: unit.clone(),
-        status: "不再发文".to_owned(),
-        ..Row::default()
-    });
-    let all: Vec<Row> = rows.iter().cloned().chain(gone).collect();
-    for (line, row) in (1..).zip(&all) {
-        write_row(sheet, line, row, &formats)?;
-        let written = kept.rows.get(&row.unit);
-        for (index, (name, _)) in (COLUMNS.len() as u16..).zip(&people) {
-            let cell = written.and_then(|cells| cells.get(*name));
-            write_kept(sheet, (line, index), cell, &formats)?;
+    let gone = gone.filter_map(|unit| old.rows.get(unit));
+    let is_there = |file: &String| folder.join(file).is_file();
+    let gone = gone.filter(|row| row.is_written_on() || row.file().is_some_and(|f| is_there(&f)));
+    let gone: Vec<&OldRow> = gone.collect();
+    for (line, row) in (rows.len() as u32 + 1..).zip(&gone) {
+        for (index, (name, _)) in (0..).zip(COLUMNS.iter().chain(&people)) {
+            let at = (line, index);
+            match *name {
+                "序号" => write_old(sheet, at, None, &formats)?,
+                "状态" if row.is_ours => {
+                    sheet.write_string_with_format(line, index, "不再发文", &formats.cell)?;
+                }
+                "文件" => {
+                    let file = row.file().unwrap_or_default();
+                    write_file(sheet, at, &file, is_there(&file), &formats)?;
+                }
+                name => write_old(sheet, at, row.cells.get(name), &formats)?,
+            }
         }
     }
     sheet.set_freeze_panes(1, 3)?;
-    sheet.autofilter(0, 0, all.len() as u32, columns - 1)?;
+    sheet.autofilter(0, 0, (rows.len() + gone.len()) as u32, columns - 1)?;
     sheet.set_landscape();
     sheet.set_paper_size(9); // A4.
     sheet.set_print_fit_to_pages(1, 0);
@@ -263,17 +298,29 @@ fn write_row(
     ] {
         sheet.write_string_with_format(line, column, text, cell)?;
     }
-    if row.file.is_empty() || line as usize > MOST_LINKS {
-        sheet.write_string_with_format(line, 8, &row.file, cell)?;
+    write_file(sheet, (line, 8), &row.file, !row.file.is_empty(), formats)
+}
+
+/// Writes the name of a file, as a link where it is there.
+fn write_file(
+    sheet: &mut Worksheet,
+    (line, column): (u32, u16),
+    file: &str,
+    is_there: bool,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    if !is_there || line as usize > MOST_LINKS {
+        sheet.write_string_with_format(line, column, file, &formats.cell)?;
     } else {
-        let shown = row.file.rsplit('/').next().unwrap_or(&row.file);
-        let url = Url::new(format!("file:///{}", row.file)).set_text(shown);
-        sheet.write_url_with_format(line, 8, url, &formats.link)?;
+        let shown = file.rsplit('/').next().unwrap_or(file);
+        let url = Url::new(format!("file:///{file}")).set_text(shown);
+        sheet.write_url_with_format(line, column, url, &formats.link)?;
     }
     Ok(())
 }
 
-fn write_kept(
+/// Writes a cell of an older ledger.
+fn write_old(
     sheet: &mut Worksheet,
     (line, column): (u32, u16),
     cell: Option<&Data>,
@@ -327,7 +374,7 @@ mod tests {
     #[test]
     fn the_same_rows_give_the_same_bytes() {
         let bytes = || {
-            book(&[row("甲镇")], &Kept::default())
+            book(Path::new(""), &[row("甲镇")], &Old::default())
                 .unwrap()
                 .save_to_buffer()
                 .unwrap()
@@ -374,14 +421,14 @@ mod tests {
     }
 
     #[test]
-    fn sheets_and_rows_of_peoples_own_are_kept_beside() {
+    fn sheets_of_peoples_own_are_kept_beside() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(None));
-        let mut book = book(&[row("甲镇")], &Kept::default()).unwrap();
+        let mut book = book(folder.path(), &[row("甲镇")], &Old::default()).unwrap();
         book.add_worksheet().set_name("催办").unwrap();
         book.save(folder.path().join(NAME)).unwrap();
         assert_eq!(write(folder.path(), &[row("乙镇")]), Ok(None), "empty");
-        let mut book = self::book(&[row("甲镇")], &Kept::default()).unwrap();
+        let mut book = self::book(folder.path(), &[row("甲镇")], &Old::default()).unwrap();
         let sheet = book.add_worksheet();
         sheet.set_name("催办").unwrap();
         sheet.write_string(0, 0, "甲镇已催").unwrap();
@@ -393,25 +440,64 @@ mod tests {
             Ok(Some(aside.clone()))
         );
         assert_eq!(std::fs::read(&aside).unwrap(), old);
-        // A row typed by hand has neither a serial nor a file.
-        let mut book = self::book(&[row("甲镇")], &Kept::default()).unwrap();
-        let sheet = book.worksheet_from_index(0).unwrap();
-        sheet.write_string(2, UNIT as u16, "县水利局").unwrap();
-        book.save(folder.path().join(NAME)).unwrap();
-        let aside = folder.path().join("发文台账-旧2.xlsx");
-        assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(Some(aside)));
-        assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(None));
-        // Its remark is carried over, its title is not.
-        let mut book = self::book(&[row("甲镇")], &Kept::default()).unwrap();
-        let sheet = book.worksheet_from_index(0).unwrap();
-        for (column, text) in [(2, "县水利局"), (3, "关于防汛的通知"), (12, "已寄")] {
-            sheet.write_string(2, column, text).unwrap();
-        }
-        book.save(folder.path().join(NAME)).unwrap();
-        let aside = folder.path().join("发文台账-旧3.xlsx");
-        assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(Some(aside)));
-        assert_eq!(cells(folder.path())[2][12], "已寄");
+    }
+
+    #[test]
+    fn rows_that_people_have_added_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let typed = |cells: &[(u32, u16, &str)]| {
+            let mut book = book(folder.path(), &[row("甲镇")], &Old::default()).unwrap();
+            let sheet = book.worksheet_from_index(0).unwrap();
+            for (line, column, text) in cells {
+                sheet.write_string(*line, *column, *text).unwrap();
+            }
+            book.save(folder.path().join(NAME)).unwrap();
+        };
+        typed(&[
+            (2, 2, "县水利局"),
+            (2, 3, "关于防汛的通知"),
+            (2, 7, "待印"),
+            (2, 12, "已寄"),
+        ]);
         assert_eq!(write(folder.path(), &[row("甲镇"), row("乙镇")]), Ok(None));
+        let cells = cells(folder.path());
+        let texts = |columns: [usize; 4]| columns.map(|column| cells[3][column].as_str());
+        assert_eq!(
+            texts([2, 3, 7, 12]),
+            ["县水利局", "关于防汛的通知", "待印", "已寄"]
+        );
+        assert_eq!(texts([0, 5, 6, 9]), [""; 4]);
+        // A second row of one unit has no place, nor the title of one that has another now.
+        typed(&[(2, 2, "甲镇"), (2, 3, "关于防汛的通知")]);
+        let aside = folder.path().join("发文台账-旧1.xlsx");
+        assert_eq!(
+            write(folder.path(), &[row("甲镇"), row("乙镇")]),
+            Ok(Some(aside))
+        );
+        typed(&[(2, 2, "乙镇"), (2, 3, "关于防汛的通知")]);
+        let aside = folder.path().join("发文台账-旧2.xlsx");
+        assert_eq!(
+            write(folder.path(), &[row("甲镇"), row("乙镇")]),
+            Ok(Some(aside))
+        );
+        assert_eq!(write(folder.path(), &[row("甲镇"), row("乙镇")]), Ok(None));
+    }
+
+    #[test]
+    fn a_unit_that_is_gone_keeps_its_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = row("乙镇").file;
+        write(folder.path(), &[row("甲镇"), row("乙镇")]).unwrap();
+        std::fs::write(folder.path().join(&file), "已发").unwrap();
+        write(folder.path(), &[row("甲镇")]).unwrap();
+        let gone = cells(folder.path())[2].clone();
+        let number = row("乙镇").number.unwrap();
+        assert_eq!(gone[..3], ["", number.as_str(), "乙镇"]);
+        assert_eq!([&gone[7], &gone[8]], ["不再发文", file.as_str()]);
+        // Its file is deleted, and nobody has written anything on it.
+        std::fs::remove_file(folder.path().join(&file)).unwrap();
+        write(folder.path(), &[row("甲镇")]).unwrap();
+        assert_eq!(cells(folder.path()).len(), 2);
     }
 
     #[test]
