@@ -53,6 +53,16 @@ pub fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
         value
     });
     let reads = ink.reads.clone();
+    environment.add_filter("__文", move |value: Value| {
+        if !value.is_number() || value.is_integer() {
+            return Ok(value);
+        }
+        let typed = reads.current_letters(&value);
+        typed
+            .map_or_else(|| functions::letters(&value), Ok)
+            .map(Value::from)
+    });
+    let reads = ink.reads.clone();
     environment.add_filter("__弃", move |value: Value| {
         reads.forget();
         value
@@ -117,16 +127,7 @@ impl Ink {
         let cells = self.reads.take(print.map_or(&[], |print| &print.names));
         let text = match self.reads.letters(value, &cells) {
             Some(text) => text,
-            None => {
-                let text = functions::letters(value)?;
-                let joined = |print: &&Print| print.expression.contains('~');
-                match print.filter(joined) {
-                    Some(print) if !print.expression.contains('|') => {
-                        self.reads.joined(text, &cells)
-                    }
-                    _ => text,
-                }
-            }
+            None => functions::letters(value)?,
         };
         let before = self.length.fetch_add(text.len(), Ordering::Relaxed);
         if before + text.len() > LONGEST {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 
-use super::functions::decimal;
+use super::functions::{decimal, letters};
 use super::marks::{UNPRINTABLE, is_mark};
 use super::reads::Reads;
 use crate::diag::Origin;
@@ -48,8 +48,8 @@ fn kept_letters(scalar: &Scalar) -> Option<&str> {
         return None;
     };
     let computed = number_value(text, *value);
-    (!computed.is_integer() && computed.as_str().is_none() && computed.to_string() != *text)
-        .then_some(text)
+    let is_letters = computed.is_integer() || computed.as_str().is_some();
+    (!is_letters && letters(&computed).ok().as_ref() != Some(text)).then_some(text)
 }
 
 /// Looks at a value and all that it holds: the letters to keep go to `letters`, and characters that

@@ -55,28 +55,6 @@ impl Reads {
         self.letters(value, &cells)
     }
 
-    /// A text that `~` has put together, with the letters of the numbers of `cells` that stand in it.
-    /// One that stands there twice may be another number, and is left.
-    pub fn joined(&self, mut text: String, cells: &[Origin]) -> String {
-        for typed in cells.iter().filter_map(|cell| self.letters.get(cell)) {
-            let number = typed.parse::<Decimal>().ok();
-            let Some(plain) = number.map(|number| number.normalize().to_string()) else {
-                continue;
-            };
-            let places: Vec<usize> = text.match_indices(&plain).map(|(at, _)| at).collect();
-            let of_number = |letter: char| letter.is_ascii_digit() || letter == '.';
-            let alone = |at: usize| {
-                !text[..at].ends_with(of_number) && !text[at + plain.len()..].starts_with(of_number)
-            };
-            if let [at] = places[..]
-                && alone(at)
-            {
-                text.replace_range(at..at + plain.len(), typed);
-            }
-        }
-        text
-    }
-
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().expect("no holder of the lock panics")
     }

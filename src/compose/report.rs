@@ -1,5 +1,7 @@
 //! Faults of templates in plain Chinese, at the place in the user's file.
 
+use std::ops::Range;
+
 use minijinja::{Error, ErrorKind};
 
 use super::functions::REFERENCE;
@@ -101,7 +103,7 @@ fn without_calls(text: &str) -> String {
     let mut parts = text.split("|__");
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let rest = part.trim_start_matches(['印', '弃', '设', '列', '项']);
+        let rest = part.trim_start_matches(['印', '文', '弃', '设', '列', '项']);
         let arguments = rest.starts_with('(').then(|| rest.find(')')).flatten();
         plain.push_str(&rest[arguments.map_or(0, |end| end + 1)..]);
     }
@@ -157,7 +159,10 @@ fn refused(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnostic {
         Some(range) => prepared.place(range.start),
         None => prepared.place(line_start(&prepared.source, error.line().unwrap_or(1))),
     };
-    let piece = prepared.source.get(range).unwrap_or_default();
+    let (origin, piece) = match filtered(&prepared.source, range.clone()) {
+        Some((at, piece)) => (prepared.place(at), piece),
+        None => (origin, prepared.source.get(range).unwrap_or_default()),
+    };
     let detail = error.detail().unwrap_or_default();
     let make = |code, message: String| Diagnostic::error(code, &origin, message);
     match error.kind() {
@@ -231,19 +236,40 @@ fn refused(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnostic {
     }
 }
 
+/// What one of the calls that were added was made on, where minijinja gives the call's own place.
+fn filtered(source: &str, range: Range<usize>) -> Option<(usize, &str)> {
+    source.get(range.clone())?.starts_with("__").then_some(())?;
+    let before = source[..range.start].strip_suffix(")|")?;
+    let mut depth = 1;
+    let open = before.char_indices().rev().find(|(_, char)| {
+        depth += match char {
+            ')' => 1,
+            '(' => -1,
+            _ => 0,
+        };
+        depth == 0
+    });
+    let piece = before[open?.0 + 1..].trim_start();
+    Some((before.len() - piece.len(), piece.trim_end()))
+}
+
 fn is_chinese(char: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&char)
 }
 
 /// An expression as the user wrote it, without the calls that were added.
 fn shown(piece: &str) -> &str {
-    let end = [")|__印", ")|__弃", ")|__设", ")|__列"]
+    let end = [")|__印", ")|__文", ")|__弃", ")|__设", ")|__列"]
         .iter()
         .filter_map(|call| piece.find(call))
         .min();
-    piece[..end.unwrap_or(piece.len())]
-        .trim_start_matches('(')
-        .trim()
+    let mut piece = piece[..end.unwrap_or(piece.len())].trim();
+    while let Some(inner) = piece.strip_prefix('(')
+        && piece.matches('(').count() > piece.matches(')').count()
+    {
+        piece = inner.trim();
+    }
+    piece
 }
 
 /// The place of a name on the line of the error; minijinja points behind it.

@@ -201,17 +201,63 @@ impl Prepared {
         }
     }
 
+    /// Copies an expression; what `~` joins gets a call each, as minijinja would write numbers its own way.
+    fn expression(&mut self, source: &str, start: usize, end: usize) {
+        let operands = joined(&source[start..end]);
+        if operands.len() < 2 {
+            return self.copy(source, start, end);
+        }
+        for (index, (from, to)) in operands.into_iter().enumerate() {
+            self.source.push_str(if index == 0 { "(" } else { "~(" });
+            self.copy(source, start + from, start + to);
+            self.source.push_str(")|__文 ");
+        }
+    }
+
     /// Copies `{{ value }}` as `{{ (value)|call }}`.
     fn wrap(&mut self, source: &str, head: (usize, usize), close: usize, end: usize, call: &str) {
         let (start, value) = head;
         self.copy(source, start, value);
         self.source.push('(');
-        self.copy(source, value, start + close);
+        self.expression(source, value, start + close);
         self.source.push_str(")|");
         self.source.push_str(call);
         self.source.push(' ');
         self.copy(source, start + close, end);
     }
+}
+
+/// Where the parts begin and end that `~` joins in an expression; none where other signs stand beside
+/// it that bind looser, as the parts are not those of the whole then.
+fn joined(expression: &str) -> Vec<(usize, usize)> {
+    const LOOSER: [&str; 7] = ["and", "or", "not", "in", "is", "if", "else"];
+    let (mut quote, mut depth, mut start) = (None, 0, 0);
+    let mut parts = Vec::new();
+    let mut outside = String::new();
+    for (at, char) in expression.char_indices() {
+        match quote {
+            Some(open) if char == open => quote = None,
+            Some(_) => {}
+            None => match char {
+                '"' | '\'' => quote = Some(char),
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth -= 1,
+                '~' if depth == 0 => {
+                    parts.push((start, at));
+                    start = at + 1;
+                    outside.push(' ');
+                }
+                _ if depth == 0 => outside.push(char),
+                _ => {}
+            },
+        }
+    }
+    parts.push((start, expression.len()));
+    let looser = outside.contains(['+', '-', '<', '>', '=', '!', ','])
+        || outside
+            .split_whitespace()
+            .any(|word| LOOSER.contains(&word));
+    if looser { Vec::new() } else { parts }
 }
 
 /// The name of a loop, and where the expression that it walks through begins in `body` and how
@@ -350,6 +396,16 @@ mod tests {
         );
         assert_eq!(shown("{% for a, b in c %}"), "{% for a, b in c %}");
         assert_eq!(shown("{# {{ a }} #}"), "{# {{ a }} #}");
+    }
+
+    #[test]
+    fn what_is_joined_is_written_by_us() {
+        assert_eq!(
+            shown("{{ a*2 ~ \"~\" ~ (b ~ 1) }}"),
+            "{{(( a*2 )|__文 ~( \"~\" )|__文 ~( (b ~ 1) )|__文 )|__印(0) }}"
+        );
+        assert_eq!(shown("{{ a ~ b - 1 }}"), "{{( a ~ b - 1 )|__印(0) }}");
+        assert_eq!(shown("{{ a ~ b if c }}"), "{{( a ~ b if c )|__印(0) }}");
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub fn measure(ruler: &mut Ruler, diagnostics: &mut Diagnostics) {
             }
         };
         let measured = (!cells.is_empty()).then_some(measured);
-        let place = first.map(|line| place(line));
+        let place = first.map(|line| Place::of(line));
         ruler.holds((clause, what, Force::Practice), "没有例外", measured, place);
     }
     for (line, columns) in by_table(&crossing) {
@@ -147,14 +147,6 @@ fn origin(line: &InkLine) -> Origin {
     let cell = run.and_then(|run| run.cells.first());
     let typed = run.map(|run| &run.origin);
     cell.or(typed).cloned().unwrap_or(Origin::Program)
-}
-
-fn place(line: &InkLine) -> Place {
-    Place {
-        page: line.page,
-        from: (line.left, line.top),
-        to: (line.right, line.bottom),
-    }
 }
 
 /// The cells whose ink a border runs through, or that leave the type area.

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 use serde::Serialize;
 
 use crate::diag::{Diagnostics, Origin, Rule, Strength};
-use crate::document::Document;
+use crate::document::{Document, Run};
 use crate::model::Departure;
 use crate::typeset::{InkLine, InkRule, Pages, Part};
 
@@ -83,6 +83,17 @@ pub struct Place {
     pub page: usize,
     pub from: (f64, f64),
     pub to: (f64, f64),
+}
+
+impl Place {
+    /// Where a line's ink lies.
+    fn of(line: &InkLine) -> Self {
+        Place {
+            page: line.page,
+            from: (line.left, line.top),
+            to: (line.right, line.bottom),
+        }
+    }
 }
 
 /// One clause, measured.
@@ -168,8 +179,8 @@ fn origin_at(pages: &Pages, place: Place) -> Option<Origin> {
         let above = (line.top - y).max(y - line.bottom).max(0.0);
         beside.hypot(above)
     };
-    let runs = lines.filter_map(|line| Some((off(line), line.runs.first()?)));
-    let runs = runs.filter(|(_, run)| run.origin != Origin::Program || !run.cells.is_empty());
+    let is_theirs = |run: &&Run| run.origin != Origin::Program || !run.cells.is_empty();
+    let runs = lines.filter_map(|line| Some((off(line), line.runs.iter().find(is_theirs)?)));
     let (_, run) = runs.min_by(|(one, _), (other, _)| one.total_cmp(other))?;
     Some(run.cells.first().unwrap_or(&run.origin).clone())
 }

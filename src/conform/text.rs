@@ -2,7 +2,7 @@
 
 use super::header::{CENTRE, ONE_LINE, TWO_LINES, indented, red};
 use super::page::{CELL, LEFT, body, most};
-use super::{Edges, Force, Reading, Ruler, top};
+use super::{Edges, Force, Place, Reading, Ruler, top};
 use crate::document::Block;
 use crate::model::Format;
 use crate::typeset::{InkLine, Part};
@@ -319,6 +319,9 @@ fn attachment_list(ruler: &mut Ruler) {
     let marked = titles
         .iter()
         .find(|title| title.ends_with(['。', '；', '，', '、']));
+    let mark = marked.and_then(|title| title.chars().next_back());
+    let with_mark = |line: &&&InkLine| mark.is_some_and(|mark| line.text.ends_with(mark));
+    let at = list.iter().find(with_mark).map(|line| Place::of(line));
     ruler.holds(
         ("7.3.4", "附件名称后不加标点", Force::Must),
         "不加标点",
@@ -326,6 +329,6 @@ fn attachment_list(ruler: &mut Ruler) {
             None => (true, format!("{}个附件名称后都没有标点", titles.len())),
             Some(title) => (false, format!("“{title}”")),
         }),
-        None,
+        at,
     );
 }

@@ -66,7 +66,10 @@ fn fault(template: &str) -> String {
     let faults = run(template).expect_err(template);
     faults
         .iter()
-        .map(|fault| format!("{}: {}", fault.code, fault.message))
+        .map(|fault| {
+            let hint = fault.hint.as_deref().unwrap_or_default();
+            format!("{}: {}（{hint}）", fault.code, fault.message)
+        })
         .collect()
 }
 
@@ -324,9 +327,8 @@ fn on_tables(tables: &str, template: &str) -> Result<String, Vec<Diagnostic>> {
 
 #[test]
 fn numbers_keep_the_letters_of_their_cells() {
-    let table = "[{数: 1.50}, {数: 20.00}, {数: -0}, {数: 1234567890123456789}, {数: 12345678901234567890123}, {数: 0.12345678901234567890}]";
-    let kept =
-        "1.50、20.00、-0、1234567890123456789、12345678901234567890123、0.12345678901234567890";
+    let table = "[{数: 1.50}, {数: 20.00}, {数: 10.0}, {数: -0}, {数: 1234567890123456789}, {数: 12345678901234567890123}, {数: 0.12345678901234567890}]";
+    let kept = "1.50、20.00、10.0、-0、1234567890123456789、12345678901234567890123、0.12345678901234567890";
     for template in [
         "{% for 行 in 表 %}{{ 行.数 }}{% if not loop.last %}、{% endif %}{% endfor %}",
         "{% for 数 in 表|取列(\"数\") %}{{ 数 }}{% if not loop.last %}、{% endif %}{% endfor %}",
@@ -349,7 +351,9 @@ fn numbers_keep_the_letters_of_their_cells() {
             "{{ 表[0].甲 ~ \"万元\" }} {{ \"共\" ~ 表[0].乙 ~ \"万元、\" ~ 表[0].甲 ~ \"公里\" }}",
             "1.50万元 共10.0万元、1.50公里",
         ),
-        ("{{ 表[0].甲 ~ \"、1.5\" }}", "1.5、1.5"),
+        ("{{ 表[0].甲 ~ \"、1.5\" }}", "1.50、1.5"),
+        ("{{ 表[0].甲 * 2 ~ \"个\" }}", "3个"),
+        ("{% set 数 = 表[0].甲 ~ \"个\" %}{{ 数 }}", "1.50个"),
     ] {
         assert_eq!(
             on_tables(table, template).as_deref(),
@@ -429,6 +433,8 @@ fn rows_never_print_their_insides() {
 fn faults_are_chinese_and_show_no_calls_of_the_program() {
     for (template, expected) in [
         ("{{ 1 / 0 }}", "不能除以零"),
+        ("{{ 清单 }}", "检查“清单”"),
+        ("{{ \"共\" ~ (1 / 3) ~ \"条\" }}", "检查“(1 / 3)”"),
         ("{{ 1 + \"a\" }}", "两边不能这样运算"),
         ("{{ \"甲\" * 900000000 }}", "太长"),
         ("{{ \"甲\" * 3000000 }}", "太长"),
