@@ -219,6 +219,10 @@ pub fn check(
 fn unknown(unit: &Sourced<String>, register: &Register) -> Diagnostic {
     let message = format!("机构名录里没有“{}”", unit.value);
     let fault = Diagnostic::error("register/unit/unknown", &unit.origin, message);
+    let parts: Vec<&str> = unit.value.split_whitespace().collect();
+    if parts.len() > 1 && parts.iter().all(|part| register.place(part).is_some()) {
+        return fault.hint(format!("几个单位用顿号隔开，写作“{}”", parts.join("、")));
+    }
     fault.hint(match nearest_unit(&unit.value, register) {
         Some(near) => format!("是不是“{near}”；确是另一个单位，就在机构名录里加上它"),
         None => "改正名称，或在机构名录里加上这个单位".to_owned(),
@@ -258,6 +262,17 @@ mod tests {
             addressee: None,
         };
         Register::new(names.iter().map(unit).collect())
+    }
+
+    #[test]
+    fn units_parted_by_blanks_are_told_how_to_part_them() {
+        let register = register(&[("旗财政局", "财政局"), ("旗能源局", "")]);
+        let hint = |name: &str| {
+            let name = Sourced::new(name.to_owned(), Origin::Program);
+            unknown(&name, &register).hint.unwrap_or_default()
+        };
+        assert!(hint("财政局\n旗能源局").contains("写作“财政局、旗能源局”"));
+        assert!(hint("财政局 丙所").contains("机构名录里"));
     }
 
     #[test]

@@ -309,6 +309,19 @@ fn a_column_is_found_under_its_other_names_and_keeps_its_own() {
 }
 
 #[test]
+fn a_colon_behind_one_name_hides_no_row_of_names() {
+    let bytes = book(|sheet| {
+        sheet.write_row(0, 0, ["填报单位：", "甲局"]).unwrap();
+        sheet
+            .write_row(1, 0, ["责任单位", "数量", "备注："])
+            .unwrap();
+        sheet.write_row(2, 0, ["乙镇", "3", "已改"]).unwrap();
+    });
+    let table = ledger(&bytes, "").0.unwrap().tables.remove(0);
+    assert_eq!(shown(&table), ["责任单位|数量|备注：", "乙镇|3|已改"]);
+}
+
+#[test]
 fn sheet_and_range_may_be_named() {
     let mut book = Workbook::new();
     let first = book.add_worksheet().set_name("总表").unwrap();

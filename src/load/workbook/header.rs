@@ -74,19 +74,28 @@ pub fn distinct(cells: &Row) -> Vec<&Cell> {
     distinct
 }
 
-/// Short words in more than half of the columns, none of them `填报单位：甲镇`.
+/// Short words in more than half of the columns, none of them `填报单位：甲镇`; one may end in a colon.
 fn can_be_names(cells: &Row, width: usize) -> bool {
+    const COLONS: [char; 2] = ['：', ':'];
     let short = |cell: &Cell| match &cell.content {
         Content::Text(text) => {
             let name = clean(text);
-            name.chars().count() <= LONGEST_NAME && !name.contains(['：', ':', '。'])
+            let inner = name.trim_end_matches(COLONS);
+            name.chars().count() <= LONGEST_NAME && !inner.contains(COLONS) && !inner.contains('。')
         }
         // A year or a month over a column.
         Content::Date(_) => true,
         _ => false,
     };
-    let names = distinct(cells).len();
-    cells.values().all(short) && cells.len() * 2 > width && (names > 1 || width == 1)
+    let names = distinct(cells);
+    let ends = names
+        .iter()
+        .filter(|cell| clean(cell.content.text()).ends_with(COLONS));
+    let ends = ends.count();
+    cells.values().all(short)
+        && cells.len() * 2 > width
+        && (names.len() > 1 || width == 1)
+        && (ends == 0 || ends == 1 && names.len() > 2)
 }
 
 fn hits(cells: &Row, known: &dyn Fn(&str) -> bool) -> usize {
