@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use minijinja::{Error, ErrorKind};
 
-use super::functions::REFERENCE;
+use super::functions::{NoColumn, REFERENCE};
 use super::source::{Brace, Prepared};
 use crate::diag::{Diagnostic, Origin};
 
@@ -59,6 +59,16 @@ pub fn missing_table(name: &str, tables: &[String], home: &Origin) -> Diagnostic
             "内置模板要用它：在“表格”下写上“{name}”，或用“正文”改写"
         )),
     }
+}
+
+/// A column that the built-in words need: told where the table names its columns.
+pub fn missing_column(fault: Diagnostic, missing: &NoColumn) -> Diagnostic {
+    let column = &missing.column;
+    Diagnostic::error(fault.code, &missing.names, fault.message)
+        .hint(format!(
+            "把表里的这一列改名为“{column}”，或用“正文”改写用到它的一节"
+        ))
+        .related(&fault.origin, "内置模板在这里用到它")
 }
 
 /// The name that a template asked for in vain.

@@ -8,7 +8,7 @@ use minijinja::value::Value;
 use minijinja::{Environment, Error};
 
 use super::environment::{Ink, environment};
-use super::functions::{Tools, fault};
+use super::functions::{NoColumn, Tools, fault};
 use super::marks::{self, Mark};
 use super::objects::{self, Names};
 use super::reads::Reads;
@@ -27,7 +27,7 @@ pub struct Writer<'a> {
     tables: Vec<String>,
     /// The place of 文种.
     home: Origin,
-    /// The tables that were reported as missing.
+    /// The tables and the faults of columns that built-in words were refused for.
     missing: Vec<String>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -144,9 +144,19 @@ impl<'a> Writer<'a> {
                     return;
                 }
                 let diagnostic = report::template(&error, &prepared, &self.known);
-                self.diagnostics.push(match at_cell {
-                    Some(fault) => fault.related(&diagnostic.origin, "这里用到了它"),
-                    None => diagnostic,
+                let cause = std::error::Error::source(&error);
+                let no_column = cause.and_then(|cause| cause.downcast_ref::<NoColumn>());
+                self.diagnostics.push(match (at_cell, no_column) {
+                    (Some(fault), _) => fault.related(&diagnostic.origin, "这里用到了它"),
+                    (None, Some(missing)) if is_builtin => {
+                        let message = diagnostic.message.clone();
+                        if self.missing.contains(&message) {
+                            return;
+                        }
+                        self.missing.push(message);
+                        report::missing_column(diagnostic, missing)
+                    }
+                    (None, _) => diagnostic,
                 });
             })
             .ok()

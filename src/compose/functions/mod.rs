@@ -13,6 +13,7 @@ mod words;
 pub use reference::{Entry, REFERENCE};
 pub use table::table_markdown;
 
+use std::fmt;
 use std::sync::Arc;
 
 use minijinja::value::{ArgType, Kwargs, Rest, Value};
@@ -238,13 +239,35 @@ fn need_rows(value: &Value) -> Result<Rows, Error> {
     rows_of(value).ok_or_else(|| fault("这个过滤器只能用在表格（或筛选、分组、排序后的表格）上"))
 }
 
+/// A column that a table does not have.
+#[derive(Debug)]
+pub struct NoColumn {
+    pub column: String,
+    /// Where the table names its columns.
+    pub names: Origin,
+}
+
+impl fmt::Display for NoColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no column {}", self.column)
+    }
+}
+
+impl std::error::Error for NoColumn {}
+
 fn need_column(rows: &Rows, name: &str) -> Result<usize, Error> {
     rows.sheet.column(name).ok_or_else(|| {
-        let table = &rows.sheet.table.name.value;
+        let table = &rows.sheet.table;
         let columns = rows.sheet.columns().join("、");
-        fault(format!(
-            "表格“{table}”没有“{name}”一列，现有的列是：{columns}"
-        ))
+        let message = format!(
+            "表格“{}”没有“{name}”一列，现有的列是：{columns}",
+            table.name.value
+        );
+        let names = table.columns().first().unwrap_or(&table.name);
+        fault(message).with_source(NoColumn {
+            column: name.to_owned(),
+            names: names.origin.clone(),
+        })
     })
 }
 
