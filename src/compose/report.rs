@@ -61,6 +61,17 @@ pub fn missing_table(name: &str, tables: &[String], home: &Origin) -> Diagnostic
     }
 }
 
+/// A value that the built-in words need; `home` is where the circular says its kind, `place` where
+/// they print it.
+pub fn missing_value(name: &str, home: &Origin, place: &Origin) -> Diagnostic {
+    let message = format!("没有名为“{name}”的值");
+    Diagnostic::error("template/name/unknown", home, message)
+        .hint(format!(
+            "内置模板要用它：在“变量”下写上“{name}: …”，或用“正文”改写用到它的一节"
+        ))
+        .related(place, "内置模板在这里用到它")
+}
+
 /// A column that the built-in words need: told where the table names its columns.
 pub fn missing_column(fault: Diagnostic, missing: &NoColumn) -> Diagnostic {
     let column = &missing.column;
@@ -302,15 +313,9 @@ fn undefined(name: &str, known: &[String], origin: &Origin) -> Diagnostic {
         origin,
         format!("没有名为“{name}”的值"),
     );
-    let builtin = origin
-        .file()
-        .is_some_and(|file| file.starts_with("内置模板/"));
     match name.split_once('.') {
         Some((_, column)) => fault.hint(format!(
             "检查表格里是否有“{column}”一列，变量里是否有这一项"
-        )),
-        None if builtin => fault.hint(format!(
-            "在“变量”或“表格”下写上“{name}”，或在“正文”里改写这一节"
         )),
         None => suggest(fault, name, known.iter().map(String::as_str)),
     }

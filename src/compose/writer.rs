@@ -27,7 +27,7 @@ pub struct Writer<'a> {
     tables: Vec<String>,
     /// The place of 文种.
     home: Origin,
-    /// The tables and the faults of columns that built-in words were refused for.
+    /// The names and the faults of columns that built-in words were refused for.
     missing: Vec<String>,
     diagnostics: &'a mut Diagnostics,
 }
@@ -134,16 +134,18 @@ impl<'a> Writer<'a> {
             .map_err(|error| {
                 let at_cell = self.tools.faults.take();
                 let missing = report::missing_name(&error, &prepared)
-                    .filter(|name| at_cell.is_none() && is_builtin && name.ends_with("清单"));
+                    .filter(|name| at_cell.is_none() && is_builtin && !name.contains('.'));
+                let diagnostic = report::template(&error, &prepared, &self.known);
                 if let Some(name) = missing {
                     if !self.missing.contains(&name) {
-                        let fault = report::missing_table(&name, &self.tables, &self.home);
-                        self.diagnostics.push(fault);
+                        self.diagnostics.push(match name.ends_with("清单") {
+                            true => report::missing_table(&name, &self.tables, &self.home),
+                            false => report::missing_value(&name, &self.home, &diagnostic.origin),
+                        });
                         self.missing.push(name);
                     }
                     return;
                 }
-                let diagnostic = report::template(&error, &prepared, &self.known);
                 let cause = std::error::Error::source(&error);
                 let no_column = cause.and_then(|cause| cause.downcast_ref::<NoColumn>());
                 self.diagnostics.push(match (at_cell, no_column) {

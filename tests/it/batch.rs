@@ -283,7 +283,8 @@ fn numbers_stay_with_their_units_and_old_files_go_only_when_asked() {
     };
     assert_eq!(number("丙镇").as_deref(), Some("某政办函〔2026〕13号"));
     assert_eq!(number("戊镇").as_deref(), Some("某政办函〔2026〕15号"));
-    assert_eq!(number("乙镇"), None);
+    // Its file is still there, and so is its row.
+    assert_eq!(number("乙镇").as_deref(), Some("某政办函〔2026〕12号"));
     let third = run(folder.path(), &["--prune"]);
     assert!(
         third.out.contains("已删去不再需要的文件1个：02-乙镇.pdf"),
@@ -291,6 +292,7 @@ fn numbers_stay_with_their_units_and_old_files_go_only_when_asked() {
         third.out
     );
     assert!(!out.join("02-乙镇.pdf").exists());
+    assert_eq!(number("乙镇"), None);
 }
 
 #[test]
