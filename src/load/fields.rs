@@ -155,6 +155,13 @@ fn unknown(
     }
     let message = format!("没有“{name}”这个键");
     let diagnostic = Diagnostic::error("input/key/unknown", origin, message);
+    if let Some(home) = keys::home(seen) {
+        let hint = match home {
+            keys::WHOLE => format!("“{seen}”是整份公文的键，写在行首，前面不空格"),
+            home => format!("“{seen}”是“{home}”里的键，写在那下面，行首多空两格"),
+        };
+        return (diagnostic.hint(hint), None);
+    }
     match keys::nearest(seen, keys.iter().flat_map(Key::names)) {
         Some(nearest) => {
             let diagnostic = diagnostic.hint(format!("是否要写“{nearest}”"));

@@ -417,9 +417,12 @@ pub const NOT_TAKEN_OVER: &[&str] = &[
     "observing",
 ];
 
+/// What the reference calls the file itself.
+pub const WHOLE: &str = "整份公文";
+
 /// Every mapping with fixed keys, under the heading of the reference.
 pub const ALL: &[(&str, &[Key])] = &[
-    ("整份公文", CIRCULAR),
+    (WHOLE, CIRCULAR),
     ("正文（按节写）", SECTIONS),
     ("版式（另一个文件）", PROFILE),
     ("印章图（每一项）", SEAL),
@@ -434,6 +437,13 @@ pub const ALL: &[(&str, &[Key])] = &[
 /// The key of that name.
 pub fn find(keys: &'static [Key], name: &str) -> Option<&'static Key> {
     keys.iter().find(|key| key.names().any(|n| n == name))
+}
+
+/// The heading of the mapping that has a key of that name: the whole file, or the only one.
+pub fn home(name: &str) -> Option<&'static str> {
+    let mut homes = ALL.iter().filter(|(_, keys)| find(keys, name).is_some());
+    let (heading, _) = homes.next()?;
+    (*heading == WHOLE || homes.next().is_none()).then_some(heading)
 }
 
 /// Tells whether some mapping has a key of that name.
@@ -484,6 +494,13 @@ mod tests {
         assert_eq!(suggest("titel"), Some("title"));
         assert_eq!(suggest("领导批示"), None);
         assert_eq!(suggest("a"), None);
+    }
+
+    #[test]
+    fn a_key_at_a_wrong_place_is_told_its_own() {
+        assert_eq!(home("存在问题"), Some("正文（按节写）"));
+        assert_eq!(home("署名"), Some(WHOLE));
+        assert_eq!(home("领导批示"), None);
     }
 
     #[test]
