@@ -233,32 +233,10 @@ fn book(folder: &Path, rows: &[Row], old: &Old) -> Result<Workbook, XlsxError> {
             write_old(sheet, (line, index), written(&row.unit, name), &formats)?;
         }
     }
-    // A row of people's own stays, and so does a unit's that is gone, where people have written on it
-    // or its file is still there.
-    let units: BTreeSet<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
-    let gone = old
-        .units
-        .iter()
-        .filter(|unit| !units.contains(unit.as_str()));
-    let gone = gone.filter_map(|unit| old.rows.get(unit));
-    let is_there = |file: &String| folder.join(file).is_file();
-    let gone = gone.filter(|row| row.is_written_on() || row.file().is_some_and(|f| is_there(&f)));
-    let gone: Vec<&OldRow> = gone.collect();
-    for (line, row) in (rows.len() as u32 + 1..).zip(&gone) {
-        for (index, (name, _)) in (0..).zip(COLUMNS.iter().chain(&people)) {
-            let at = (line, index);
-            match *name {
-                "序号" => write_old(sheet, at, None, &formats)?,
-                "状态" if row.is_ours => {
-                    sheet.write_string_with_format(line, index, "不再发文", &formats.cell)?;
-                }
-                "文件" => {
-                    let file = row.file().unwrap_or_default();
-                    write_file(sheet, at, &file, is_there(&file), &formats)?;
-                }
-                name => write_old(sheet, at, row.cells.get(name), &formats)?,
-            }
-        }
+    let gone = gone(folder, rows, old);
+    let all: Vec<(&str, f64)> = COLUMNS.iter().chain(&people).copied().collect();
+    for (line, (row, has_file)) in (rows.len() as u32 + 1..).zip(&gone) {
+        write_gone(sheet, line, row, *has_file, &all, &formats)?;
     }
     sheet.set_freeze_panes(1, 3)?;
     sheet.autofilter(0, 0, (rows.len() + gone.len()) as u32, columns - 1)?;
@@ -267,6 +245,51 @@ fn book(folder: &Path, rows: &[Row], old: &Old) -> Result<Workbook, XlsxError> {
     sheet.set_print_fit_to_pages(1, 0);
     sheet.set_repeat_rows(0, 0)?;
     Ok(book)
+}
+
+/// The rows of an older ledger that stay, of units without a new one, and whether the file that each
+/// names is there: rows of people's own, and the program's where people have written on them or
+/// their file is left. A file that another unit's notice is made into now is not theirs.
+fn gone<'a>(folder: &Path, rows: &[Row], old: &'a Old) -> Vec<(&'a OldRow, bool)> {
+    let units: BTreeSet<&str> = rows.iter().map(|row| row.unit.as_str()).collect();
+    let files: BTreeSet<&str> = rows.iter().map(|row| row.file.as_str()).collect();
+    let is_theirs = |file: String| !files.contains(file.as_str()) && folder.join(file).is_file();
+    let gone = old
+        .units
+        .iter()
+        .filter(|unit| !units.contains(unit.as_str()));
+    let gone = gone.filter_map(|unit| old.rows.get(unit));
+    let gone = gone.map(|row| (row, row.file().is_some_and(is_theirs)));
+    gone.filter(|(row, has_file)| *has_file || row.is_written_on())
+        .collect()
+}
+
+fn write_gone(
+    sheet: &mut Worksheet,
+    line: u32,
+    row: &OldRow,
+    has_file: bool,
+    columns: &[(&str, f64)],
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    for (index, (name, _)) in (0..).zip(columns) {
+        let at = (line, index);
+        match *name {
+            "序号" => write_old(sheet, at, None, formats)?,
+            "状态" if row.is_ours => {
+                sheet.write_string_with_format(line, index, "不再发文", &formats.cell)?;
+            }
+            "文件" => write_file(
+                sheet,
+                at,
+                &row.file().unwrap_or_default(),
+                has_file,
+                formats,
+            )?,
+            name => write_old(sheet, at, row.cells.get(name), formats)?,
+        }
+    }
+    Ok(())
 }
 
 fn write_row(
@@ -486,17 +509,25 @@ mod tests {
     #[test]
     fn a_unit_that_is_gone_keeps_its_number() {
         let folder = tempfile::tempdir().unwrap();
-        let file = row("乙镇").file;
-        write(folder.path(), &[row("甲镇"), row("乙镇")]).unwrap();
-        std::fs::write(folder.path().join(&file), "已发").unwrap();
-        write(folder.path(), &[row("甲镇")]).unwrap();
+        let of = |unit: &str, file: &str| Row {
+            file: file.to_owned(),
+            ..row(unit)
+        };
+        let (first, file) = (of("甲镇", "01.pdf"), "02.pdf");
+        write(folder.path(), &[first.clone(), of("乙镇", file)]).unwrap();
+        std::fs::write(folder.path().join(file), "已发").unwrap();
+        write(folder.path(), std::slice::from_ref(&first)).unwrap();
         let gone = cells(folder.path())[2].clone();
         let number = row("乙镇").number.unwrap();
         assert_eq!(gone[..3], ["", number.as_str(), "乙镇"]);
-        assert_eq!([&gone[7], &gone[8]], ["不再发文", file.as_str()]);
+        assert_eq!([gone[7].as_str(), &gone[8]], ["不再发文", file]);
+        // Its file is another unit's now.
+        write(folder.path(), &[first.clone(), of("丙镇", file)]).unwrap();
+        assert_eq!(cells(folder.path()).len(), 3);
         // Its file is deleted, and nobody has written anything on it.
-        std::fs::remove_file(folder.path().join(&file)).unwrap();
-        write(folder.path(), &[row("甲镇")]).unwrap();
+        write(folder.path(), &[first.clone(), of("乙镇", file)]).unwrap();
+        std::fs::remove_file(folder.path().join(file)).unwrap();
+        write(folder.path(), &[first]).unwrap();
         assert_eq!(cells(folder.path()).len(), 2);
     }
 
