@@ -231,33 +231,36 @@ impl Prepared {
 /// it that bind looser, as the parts are not those of the whole then.
 fn joined(expression: &str) -> Vec<(usize, usize)> {
     const LOOSER: [&str; 7] = ["and", "or", "not", "in", "is", "if", "else"];
-    let (mut quote, mut depth, mut start) = (None, 0, 0);
+    let mut start = 0;
     let mut parts = Vec::new();
-    let mut outside = String::new();
-    for (at, char) in expression.char_indices() {
-        match quote {
-            Some(open) if char == open => quote = None,
-            Some(_) => {}
-            None => match char {
-                '"' | '\'' => quote = Some(char),
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' => depth -= 1,
-                '~' if depth == 0 => {
-                    parts.push((start, at));
-                    start = at + 1;
-                    outside.push(' ');
-                }
-                _ if depth == 0 => outside.push(char),
-                _ => {}
-            },
+    let mut words = String::new();
+    for (at, char) in outside(expression) {
+        if char == '~' {
+            parts.push((start, at));
+            start = at + 1;
         }
+        words.push(if char == '~' { ' ' } else { char });
     }
     parts.push((start, expression.len()));
-    let looser = outside.contains(['+', '-', '<', '>', '=', '!', ','])
-        || outside
-            .split_whitespace()
-            .any(|word| LOOSER.contains(&word));
+    let looser = words.contains(['+', '-', '<', '>', '=', '!', ','])
+        || words.split_whitespace().any(|word| LOOSER.contains(&word));
     if looser { Vec::new() } else { parts }
+}
+
+/// The characters of an expression that stand neither in quotation marks nor in brackets.
+fn outside(expression: &str) -> impl Iterator<Item = (usize, char)> {
+    let (mut quote, mut depth) = (None, 0);
+    expression.char_indices().filter(move |(_, char)| {
+        match (quote, char) {
+            (Some(open), char) if *char == open => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(*char),
+            (None, '(' | '[' | '{') => depth += 1,
+            (None, ')' | ']' | '}') => depth -= 1,
+            (None, _) => return depth == 0,
+        }
+        false
+    })
 }
 
 /// The name of a loop, and where the expression that it walks through begins in `body` and how
@@ -269,21 +272,9 @@ fn loop_parts(body: &str) -> Option<(&str, usize, usize)> {
     if name.is_empty() || name.contains([',', '(']) || body.trim_end().ends_with(" recursive") {
         return None;
     }
-    let (mut quote, mut depth) = (None, 0);
-    for (at, char) in body.char_indices().skip_while(|(at, _)| *at < value) {
-        match quote {
-            Some(open) if char == open => quote = None,
-            Some(_) => {}
-            None => match char {
-                '"' | '\'' => quote = Some(char),
-                '(' | '[' | '{' => depth += 1,
-                ')' | ']' | '}' => depth -= 1,
-                ' ' if depth == 0 && body[at..].starts_with(" if ") => {
-                    return Some((name, value, at - value));
-                }
-                _ => {}
-            },
-        }
+    let is_if = |(at, _): &(usize, char)| body[value + at..].starts_with(" if ");
+    if let Some((length, _)) = outside(&body[value..]).find(is_if) {
+        return Some((name, value, length));
     }
     Some((name, value, body.len() - value))
 }
