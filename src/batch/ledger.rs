@@ -18,6 +18,12 @@ pub const NAME: &str = "发文台账.xlsx";
 
 const SHEET: &str = "发文台账";
 
+/// How the status of a notice begins that could not be made; the reason follows.
+pub const FAILED: &str = "失败：";
+
+/// The status of a notice that no run has come to.
+pub const NOT_MADE: &str = "未生成";
+
 /// The program's own columns and their widths in characters.
 const COLUMNS: [(&str, f64); 10] = [
     ("序号", 6.0),
@@ -72,7 +78,7 @@ struct Old {
 
 /// A row of an older ledger.
 struct OldRow {
-    /// Whether the program wrote it: such a row bears a serial or the digest of a file.
+    /// Whether the program wrote it: such a row bears the digest of a file, or says that there is none.
     is_ours: bool,
     /// Its cells that are not empty, by column.
     cells: BTreeMap<String, Data>,
@@ -108,7 +114,7 @@ pub fn write(folder: &Path, rows: &[Row]) -> Result<Option<PathBuf>, String> {
     let path = folder.join(NAME);
     let bytes = std::fs::read(&path).ok();
     let old = match &bytes {
-        Some(bytes) => old(bytes).ok_or_else(|| {
+        Some(bytes) => read(bytes).ok_or_else(|| {
             let path = path.display();
             format!(
                 "错误：{path} 不是可以读取的发文台账，没有覆盖\n  建议：把它移到别处，再运行一次"
@@ -145,7 +151,7 @@ fn aside(folder: &Path) -> PathBuf {
 }
 
 /// Reads a ledger; `None` where it is none.
-fn old(bytes: &[u8]) -> Option<Old> {
+fn read(bytes: &[u8]) -> Option<Old> {
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).ok()?;
     let range = book.worksheet_range(SHEET).ok()?;
     let mut rows = range.rows();
@@ -176,9 +182,10 @@ fn old(bytes: &[u8]) -> Option<Old> {
             old.has_more = true;
             continue;
         }
-        let is_ours = ["序号", "校验值"]
-            .iter()
-            .any(|mark| cells.contains_key(*mark));
+        let status = cells.get("状态").map(ToString::to_string);
+        let is_failed =
+            status.is_some_and(|status| status == NOT_MADE || status.starts_with(FAILED));
+        let is_ours = is_failed || cells.contains_key("校验值");
         old.units.push(name.clone());
         old.rows.insert(name, OldRow { is_ours, cells });
     }
@@ -275,7 +282,7 @@ fn write_gone(
     for (index, (name, _)) in (0..).zip(columns) {
         let at = (line, index);
         match *name {
-            "序号" => write_old(sheet, at, None, formats)?,
+            "序号" if row.is_ours => write_old(sheet, at, None, formats)?,
             "状态" if row.is_ours => {
                 sheet.write_string_with_format(line, index, "不再发文", &formats.cell)?;
             }
@@ -477,6 +484,7 @@ mod tests {
             book.save(folder.path().join(NAME)).unwrap();
         };
         typed(&[
+            (2, 0, "32"),
             (2, 2, "县水利局"),
             (2, 3, "关于防汛的通知"),
             (2, 7, "待印"),
@@ -489,7 +497,7 @@ mod tests {
             texts([2, 3, 7, 12]),
             ["县水利局", "关于防汛的通知", "待印", "已寄"]
         );
-        assert_eq!(texts([0, 5, 6, 9]), [""; 4]);
+        assert_eq!(texts([0, 5, 6, 9]), ["32", "", "", ""]);
         // A second row of one unit has no place, nor the title of one that has another now.
         typed(&[(2, 2, "甲镇"), (2, 3, "关于防汛的通知")]);
         let aside = folder.path().join("发文台账-旧1.xlsx");

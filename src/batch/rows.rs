@@ -2,7 +2,7 @@
 //! made the files.
 
 use super::job::Job;
-use super::ledger::Row;
+use super::ledger::{FAILED, NOT_MADE, Row};
 use super::manifest::{Entry, Failure, Record};
 
 /// What the ledger calls the circular that the notices go with.
@@ -31,8 +31,8 @@ pub fn rows(jobs: &[Job], record: &Record) -> Vec<Row> {
 /// What the ledger says of a file that is not there.
 pub fn failed_status(failure: Option<&Failure>) -> String {
     match failure {
-        Some(failure) => format!("失败：{}", failure.reason),
-        None => "未生成".to_owned(),
+        Some(failure) => format!("{FAILED}{}", failure.reason),
+        None => NOT_MADE.to_owned(),
     }
 }
 

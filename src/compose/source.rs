@@ -234,12 +234,19 @@ fn joined(expression: &str) -> Vec<(usize, usize)> {
     let mut start = 0;
     let mut parts = Vec::new();
     let mut words = String::new();
+    let mut end = 0;
     for (at, char) in outside(expression) {
-        if char == '~' {
-            parts.push((start, at));
-            start = at + 1;
+        if at > end || char == '~' {
+            words.push(' ');
         }
-        words.push(if char == '~' { ' ' } else { char });
+        end = at + char.len_utf8();
+        match char {
+            '~' => {
+                parts.push((start, at));
+                start = end;
+            }
+            _ => words.push(char),
+        }
     }
     parts.push((start, expression.len()));
     let looser = words.contains(['+', '-', '<', '>', '=', '!', ','])
@@ -396,6 +403,7 @@ mod tests {
             "{{(( a*2 )|__文 ~( \"~\" )|__文 ~( (b ~ 1) )|__文 )|__印(0) }}"
         );
         assert_eq!(shown("{{ a ~ b - 1 }}"), "{{( a ~ b - 1 )|__印(0) }}");
+        assert_eq!(shown("{{ a[0]or b ~ c }}"), "{{( a[0]or b ~ c )|__印(0) }}");
         assert_eq!(shown("{{ a ~ b if c }}"), "{{( a ~ b if c )|__印(0) }}");
     }
 

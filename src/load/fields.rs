@@ -157,8 +157,8 @@ fn unknown(
     let diagnostic = Diagnostic::error("input/key/unknown", origin, message);
     if let Some(home) = keys::home(seen) {
         let hint = match home {
-            keys::WHOLE => format!("“{seen}”是整份公文的键，写在行首，前面不空格"),
-            home => format!("“{seen}”是“{home}”里的键，写在那下面，行首多空两格"),
+            keys::WHOLE => format!("“{seen}”是整份公文的键，不写在这里，要与“文种”并列"),
+            home => format!("“{seen}”是“{home}”里的键，要写在那里面"),
         };
         return (diagnostic.hint(hint), None);
     }
