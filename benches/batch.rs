@@ -143,7 +143,6 @@ fn whole(input: &Path, size: usize, threads: usize) {
     println!(
         "{size:6} notices, {threads} thread(s): {rate:6.1} a second by the wall, {each:5.1} ms of CPU each ({capacity:.0} a second where no one else runs), peak {peak} MB"
     );
-    std::fs::remove_dir_all(out).unwrap();
 }
 
 /// Seconds of CPU that ended children took.
