@@ -2,15 +2,15 @@
 //! older one (dates of receipt and reply, remarks, columns and rows of their own) is carried over.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::Data;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet,
     XlsxError,
 };
 
+use crate::load::Book;
 use crate::output::Waiting;
 
 /// The name of the ledger.
@@ -72,7 +72,7 @@ struct Old {
     /// The units in their order.
     units: Vec<String>,
     /// Whether it says anything that has no place in the new one: on another sheet, in a row without
-    /// a unit, in a second row of one.
+    /// a unit or a second row of one, in a column without a name or a second one of it.
     has_more: bool,
 }
 
@@ -152,36 +152,40 @@ fn aside(folder: &Path) -> PathBuf {
 
 /// Reads a ledger; `None` where it is none.
 fn read(bytes: &[u8]) -> Option<Old> {
-    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).ok()?;
-    let range = book.worksheet_range(SHEET).ok()?;
-    let mut rows = range.rows();
-    let head: Vec<String> = rows.next()?.iter().map(ToString::to_string).collect();
-    let unit = head.iter().position(|name| name == COLUMNS[UNIT].0)?;
-    let others = book.sheet_names().into_iter().filter(|name| name != SHEET);
-    let others: Vec<String> = others.collect();
-    let columns = head.iter().filter(|name| !name.is_empty() && !is_own(name));
+    let book = Book::open(bytes.to_vec()).ok()?.ok()?;
+    let mut rows = book.values(SHEET).ok()?.into_values();
+    let head = rows.next()?;
+    let mut head: BTreeMap<u32, String> = head
+        .into_iter()
+        .map(|(column, name)| (column, name.to_string()))
+        .collect();
+    let unit = head.iter().find(|(_, name)| *name == COLUMNS[UNIT].0);
+    let unit = *unit?.0;
+    let mut others = book.sheets.iter().filter(|sheet| sheet.name != SHEET);
     let mut old = Old {
-        columns: columns.cloned().collect(),
-        has_more: others.iter().any(|name| {
-            let range = book.worksheet_range(name);
-            range.is_ok_and(|range| range.used_cells().next().is_some())
+        has_more: others.any(|sheet| {
+            let values = book.values(&sheet.name);
+            values.is_ok_and(|values| !values.is_empty())
         }),
         ..Old::default()
     };
+    let mut names = BTreeSet::new();
+    let columns = head.len();
+    head.retain(|_, name| names.insert(name.clone()));
+    old.has_more |= head.len() < columns;
+    let people = head.values().filter(|name| !is_own(name));
+    old.columns = people.cloned().collect();
     for row in rows {
-        let cells = head.iter().cloned().zip(row.iter().cloned());
-        let cells: BTreeMap<_, _> = cells
-            .filter(|(_, cell)| !matches!(cell, Data::Empty))
-            .filter(|(_, cell)| !cell.to_string().is_empty())
-            .collect();
-        if cells.is_empty() {
-            continue;
-        }
-        let name = row.get(unit)?.to_string();
-        if name.is_empty() || old.rows.contains_key(&name) {
+        let name = row.get(&unit).map(ToString::to_string);
+        let count = row.len();
+        let cells = row.into_iter();
+        let cells = cells.filter_map(|(column, cell)| Some((head.get(&column)?.clone(), cell)));
+        let cells: BTreeMap<String, Data> = cells.collect();
+        old.has_more |= cells.len() < count;
+        let Some(name) = name.filter(|name| !old.rows.contains_key(name)) else {
             old.has_more = true;
             continue;
-        }
+        };
         let status = cells.get("状态").map(ToString::to_string);
         let is_failed =
             status.is_some_and(|status| status == NOT_MADE || status.starts_with(FAILED));
@@ -376,6 +380,10 @@ fn write_old(
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use calamine::{Reader, Xlsx};
+
     use super::*;
 
     fn row(unit: &str) -> Row {
@@ -512,6 +520,27 @@ mod tests {
             Ok(Some(aside))
         );
         assert_eq!(write(folder.path(), &[row("甲镇"), row("乙镇")]), Ok(None));
+    }
+
+    /// Typed by accident in the last cell, a letter made the reader ask for 400 GB and the run die.
+    #[test]
+    fn what_stands_in_no_named_column_is_kept_beside() {
+        let folder = tempfile::tempdir().unwrap();
+        for (number, at) in [(1, (1, 14)), (2, (1_048_575, 16_383))] {
+            let mut book = book(folder.path(), &[row("甲镇")], &Old::default()).unwrap();
+            let sheet = book.worksheet_from_index(0).unwrap();
+            sheet.write_string(at.0, at.1, "误").unwrap();
+            book.save(folder.path().join(NAME)).unwrap();
+            let old = std::fs::read(folder.path().join(NAME)).unwrap();
+            let aside = folder.path().join(format!("发文台账-旧{number}.xlsx"));
+            assert_eq!(
+                write(folder.path(), &[row("甲镇")]),
+                Ok(Some(aside.clone())),
+                "{at:?}"
+            );
+            assert_eq!(std::fs::read(aside).unwrap(), old);
+            assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(None), "{at:?}");
+        }
     }
 
     #[test]

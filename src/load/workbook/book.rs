@@ -1,6 +1,7 @@
 //! The bytes of a file come in; the names of its sheets and the cells of one sheet go out.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -70,7 +71,35 @@ impl Book {
         grid.spread();
         Ok(grid)
     }
+
+    /// The cells of a sheet of an xlsx that hold something, with the values that are kept in them and
+    /// not as they are shown.
+    pub fn values(&self, sheet: &str) -> Result<Values, BookError> {
+        apart(|| {
+            let Opened::Xlsx(book) = &mut *self.opened.borrow_mut() else {
+                return Err(BookError::Damaged);
+            };
+            let mut reader = book.worksheet_cells_reader(sheet).map_err(error)?;
+            let (mut values, mut count) = (Values::new(), 0);
+            while let Some(cell) = reader.next_cell().map_err(error)? {
+                let (row, column) = cell.get_position();
+                let value = Data::from(cell.get_value().clone());
+                if value.to_string().trim().is_empty() {
+                    continue;
+                }
+                values.entry(row).or_default().insert(column, value);
+                count += 1;
+                if count > MOST_CELLS {
+                    return Err(BookError::TooManyCells);
+                }
+            }
+            Ok(values)
+        })
+    }
 }
+
+/// Values by row and column, both from 0.
+pub type Values = BTreeMap<u32, BTreeMap<u32, Data>>;
 
 thread_local! {
     static READS: Cell<bool> = const { Cell::new(false) };

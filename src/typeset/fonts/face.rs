@@ -15,7 +15,7 @@ use super::chinese::Chinese;
 /// An embedded face: its data and the names that Typst would find in it. Reading them takes as long
 /// as setting a page, as Typst counts the characters of every face first.
 pub struct Embedded {
-    pub data: &'static [u8],
+    pub data: fn() -> &'static [u8],
     pub family: &'static str,
     pub weight: u16,
     /// Whether nearly every circular shows it.
@@ -75,9 +75,10 @@ impl Face {
     /// A face that comes with the program.
     pub fn embedded(embedded: &Embedded) -> Face {
         let weight = FontWeight::from_number(embedded.weight);
+        let data = (embedded.data)();
         Face(Arc::new(Inner {
-            data: embedded.data,
-            ttf: ttf_parser::Face::parse(embedded.data, 0).expect("the embedded faces are sound"),
+            data,
+            ttf: ttf_parser::Face::parse(data, 0).expect("the embedded faces are sound"),
             info: FontInfo {
                 family: embedded.family.to_owned(),
                 variant: FontVariant::new(FontStyle::Normal, weight, FontStretch::NORMAL),
