@@ -217,6 +217,13 @@ impl Plan<'_> {
             .map(|(table, rows)| Arc::new(table.with_rows(rows)))
             .collect();
         circular.tables.extend(self.shared().cloned());
+        let names = self.circular.tables.iter().map(|table| &table.name.value);
+        let seen: Vec<&String> = circular
+            .tables
+            .iter()
+            .map(|table| &table.name.value)
+            .collect();
+        circular.withheld = names.filter(|name| !seen.contains(name)).cloned().collect();
         circular.register = self.circular.register.clone();
         circular
     }

@@ -25,7 +25,14 @@ struct Starter {
     /// The name of the input file.
     file: &'static str,
     input: &'static str,
-    sheet: &'static str,
+    sheets: &'static [Sheet],
+    /// What makes the PDF of the input file, which stands where `{}` is.
+    command: &'static str,
+}
+
+/// A sheet of the ledger.
+struct Sheet {
+    name: &'static str,
     columns: &'static [Column],
     rows: &'static [&'static [&'static str]],
 }
@@ -126,30 +133,72 @@ const TASK_ROWS: &[&[&str]] = &[
     ],
 ];
 
+const UNITS: &[Column] = &[
+    column("全称", 24.0, &[], "单位的全称，印在主送机关处"),
+    column("简称", 16.0, &[], "规范化简称；写在台账里也认得出"),
+    column(
+        "类别",
+        12.0,
+        &["乡镇", "县直部门"],
+        "从下拉列表里选；“批量”里写哪些类别，哪些单位就各有一份通知",
+    ),
+];
+
+const UNIT_ROWS: &[&[&str]] = &[
+    &["甲镇人民政府", "甲镇", "乡镇"],
+    &["乙镇人民政府", "乙镇", "乡镇"],
+    &["丙乡人民政府", "丙乡", "乡镇"],
+    &["县水利局", "水利局", "县直部门"],
+    &["县文化和旅游局", "文旅局", "县直部门"],
+];
+
+const FINDINGS: Sheet = Sheet {
+    name: "问题清单",
+    columns: PROBLEMS,
+    rows: PROBLEM_ROWS,
+};
+
+const BUILD: &str = "hongtou build {}";
+
 const STARTERS: &[Starter] = &[
     Starter {
         kind: "季度检查通报",
         file: "通报.yaml",
         input: include_str!("new/季度检查通报.yaml"),
-        sheet: "问题清单",
-        columns: PROBLEMS,
-        rows: PROBLEM_ROWS,
+        sheets: &[FINDINGS],
+        command: BUILD,
     },
     Starter {
         kind: "问题通报",
         file: "通报.yaml",
         input: include_str!("new/问题通报.yaml"),
-        sheet: "问题清单",
-        columns: PROBLEMS,
-        rows: PROBLEM_ROWS,
+        sheets: &[FINDINGS],
+        command: BUILD,
     },
     Starter {
         kind: "专项工作通知",
         file: "通知.yaml",
         input: include_str!("new/专项工作通知.yaml"),
-        sheet: "任务清单",
-        columns: TASKS,
-        rows: TASK_ROWS,
+        sheets: &[Sheet {
+            name: "任务清单",
+            columns: TASKS,
+            rows: TASK_ROWS,
+        }],
+        command: BUILD,
+    },
+    Starter {
+        kind: "整改通知",
+        file: "通报.yaml",
+        input: include_str!("new/整改通知.yaml"),
+        sheets: &[
+            FINDINGS,
+            Sheet {
+                name: "名录",
+                columns: UNITS,
+                rows: UNIT_ROWS,
+            },
+        ],
+        command: "hongtou batch {} -o 通知",
     },
 ];
 
@@ -206,11 +255,11 @@ fn written(folder: &Path, kind: &str) -> Result<String, String> {
     ])?;
     let input = folder.join(starter.file);
     Ok(format!(
-        "已新建 {}、{}\n在台账里填写各行，在 {} 里改标题、日期等，然后运行：hongtou build {}",
+        "已新建 {}、{}\n在台账里填写各行，在 {} 里改标题、日期等，然后运行：{}",
         input.display(),
         folder.join("台账.xlsx").display(),
         starter.file,
-        input.display()
+        starter.command.replace("{}", &input.display().to_string())
     ))
 }
 
@@ -219,12 +268,14 @@ fn ledger(starter: &Starter) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    rows(book.add_worksheet().set_name(starter.sheet)?, starter)?;
+    for sheet in starter.sheets {
+        rows(book.add_worksheet().set_name(sheet.name)?, sheet)?;
+    }
     guide(book.add_worksheet().set_name("填写说明")?, starter)?;
     book.save_to_buffer()
 }
 
-fn rows(sheet: &mut Worksheet, starter: &Starter) -> Result<(), XlsxError> {
+fn rows(sheet: &mut Worksheet, starter: &Sheet) -> Result<(), XlsxError> {
     let cell = Format::new().set_border(FormatBorder::Thin).set_text_wrap();
     let cell = cell.set_align(FormatAlign::VerticalCenter);
     let name = cell.clone().set_bold().set_align(FormatAlign::Center);
@@ -261,15 +312,23 @@ fn guide(sheet: &mut Worksheet, starter: &Starter) -> Result<(), XlsxError> {
     sheet.set_column_width(0, 14)?;
     sheet.set_column_width(1, 70)?;
     sheet.write_with_format(0, 0, "填写说明", &bold)?;
+    let names: Vec<String> = starter
+        .sheets
+        .iter()
+        .map(|sheet| format!("“{}”", sheet.name))
+        .collect();
     let general = [
         format!(
-            "在“{}”里一行填一项；现有的几行是例子，填写时删去",
-            starter.sheet
+            "在{}里一行填一项；现有的几行是例子，填写时删去",
+            names.join("和")
         ),
         "列名不要改；列的先后可以变，可以加列，不用的列可以删".to_owned(),
         "上方可以加标题行，下方可以写合计和“备注：”，程序会认出来；合计与各行不符会报错".to_owned(),
         "几行相同的单位可以合并单元格；空行不算".to_owned(),
-        format!("填完后保存，运行 hongtou build {}", starter.file),
+        format!(
+            "填完后保存，运行 {}",
+            starter.command.replace("{}", starter.file)
+        ),
         "程序不读取本工作表".to_owned(),
     ];
     let mut row = 1;
@@ -277,13 +336,16 @@ fn guide(sheet: &mut Worksheet, starter: &Starter) -> Result<(), XlsxError> {
         sheet.write_with_format(row, 1, line, &wrap)?;
         row += 1;
     }
-    row += 1;
-    sheet.write_with_format(row, 0, "列名", &bold)?;
-    sheet.write_with_format(row, 1, "填什么", &bold)?;
-    for column in starter.columns {
+    for filled in starter.sheets {
         row += 1;
-        sheet.write(row, 0, column.name)?;
-        sheet.write_with_format(row, 1, column.explains, &wrap)?;
+        sheet.write_with_format(row, 0, "列名", &bold)?;
+        sheet.write_with_format(row, 1, format!("填什么（工作表“{}”）", filled.name), &bold)?;
+        for column in filled.columns {
+            row += 1;
+            sheet.write(row, 0, column.name)?;
+            sheet.write_with_format(row, 1, column.explains, &wrap)?;
+        }
+        row += 1;
     }
     Ok(())
 }

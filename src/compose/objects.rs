@@ -18,7 +18,7 @@ pub fn scalar_value(scalar: &Scalar) -> Value {
     match scalar {
         Scalar::Empty => Value::from(""),
         Scalar::Text(text) => Value::from(text.as_str()),
-        Scalar::Bool(bool) => Value::from(*bool),
+        Scalar::Bool { value, .. } => Value::from(*value),
         Scalar::Number { text, value } => number_value(text, *value),
     }
 }

@@ -61,6 +61,14 @@ pub fn missing_table(name: &str, tables: &[String], home: &Origin) -> Diagnostic
     }
 }
 
+/// A table that is not split among the units, which a notice asks for.
+pub fn withheld(name: &str, fault: Diagnostic) -> Diagnostic {
+    let message = format!("表格“{name}”不拆给各单位，通知里用不到它");
+    Diagnostic::error(fault.code, &fault.origin, message).hint(format!(
+        "每份通知都要用的表，在“批量”下写上“共用表格: [{name}]”"
+    ))
+}
+
 /// A value that the built-in words need; `home` is where the circular says its kind, `place` where
 /// they print it.
 pub fn missing_value(name: &str, home: &Origin, place: &Origin) -> Diagnostic {

@@ -25,6 +25,7 @@ pub struct Writer<'a> {
     ink: Ink,
     tools: Tools,
     tables: Vec<String>,
+    withheld: Vec<String>,
     /// The place of 文种.
     home: Origin,
     /// The names and the faults of columns that built-in words were refused for.
@@ -54,6 +55,7 @@ impl<'a> Writer<'a> {
             ink,
             tools,
             tables,
+            withheld: circular.withheld.clone(),
             home: circular.kind.origin.clone(),
             missing: Vec::new(),
             diagnostics,
@@ -133,9 +135,14 @@ impl<'a> Writer<'a> {
         result
             .map_err(|error| {
                 let at_cell = self.tools.faults.take();
-                let missing = report::missing_name(&error, &prepared)
-                    .filter(|name| at_cell.is_none() && is_builtin && !name.contains('.'));
+                let missing = report::missing_name(&error, &prepared);
                 let diagnostic = report::template(&error, &prepared, &self.known);
+                if let Some(name) = missing.as_ref().filter(|name| self.withheld.contains(name)) {
+                    self.diagnostics.push(report::withheld(name, diagnostic));
+                    return;
+                }
+                let missing =
+                    missing.filter(|name| at_cell.is_none() && is_builtin && !name.contains('.'));
                 if let Some(name) = missing {
                     if !self.missing.contains(&name) {
                         self.diagnostics.push(match name.ends_with("清单") {

@@ -259,6 +259,9 @@ fn check_groups(groups: &[Sourced<String>], register: Option<&Register>, cx: &mu
     for group in groups.iter().filter(|group| !known.contains(&group.value)) {
         let message = format!("机构名录里没有“{}”这一类别", group.value);
         let hint = match known.iter().filter(|name| !name.is_empty()).count() {
+            0 if register.is_none() => {
+                "没有写“机构名录”，不知道哪些单位属于这一类别：写上机构名录，或不写类别".to_owned()
+            }
             0 => "在机构名录里写上“类别”一列，或删去这一行".to_owned(),
             _ => format!("有的类别是：{}", known.join("、")),
         };

@@ -98,6 +98,11 @@ pub fn paper(
     let template_dir = folder(fields, "template_dir", "模板目录", cx);
     let main_text = main_text::main_text(fields.take("main_text"), cx);
     let recipients = text(fields, "recipients", "主送机关", cx).map(without_colon);
+    if let (Format::Order, Some(recipients)) = (format, &recipients) {
+        let message = "命令的令号下面就是正文，没有主送机关";
+        let hint = "删去这一行；要写明发给谁，写在正文里，或者写在“抄送机关”里";
+        cx.error("body/recipients/order", &recipients.origin, message, hint);
+    }
     let note = text(fields, "note", "附注", cx).map(without_brackets);
     let (seal, seals, stamps) = seals(fields, &signatures, cx);
     let mut signatures = signatures.into_iter();
@@ -129,6 +134,7 @@ pub fn paper(
         imprint,
         variables: Vec::new(),
         tables: Vec::new(),
+        withheld: Vec::new(),
         register: None,
         batch: None,
         template_dir,

@@ -107,6 +107,8 @@ pub const RULES: &[Rule] = &[
     Rule::new("body/title/not-printed", "命令写了标题，不印出")
         .note()
         .rests_on(Strength::Standard, "GB/T 9704—2012，10.2"),
+    Rule::new("body/recipients/order", "命令写了主送机关")
+        .rests_on(Strength::Standard, "GB/T 9704—2012，10.2"),
     Rule::new("body/doc-date/form", "成文日期的写法不对")
         .rests_on(Strength::Standard, "GB/T 9704—2012，7.3.5.4")
         .example("成文日期: 21年9月16日", "成文日期: 2021年9月16日"),

@@ -172,7 +172,7 @@ pub const CIRCULAR: &[Key] = &[
         .about("只用于上行文；几个人写成列表，主办机关的签发人在前")
         .clause("7.2.6"),
     Key::new("标题", "title", Form::Template)
-        .about("公文标题，值内换行即回行处；除命令外必填")
+        .about("公文标题，值内换行即回行处；除命令（写有“格式: 命令”）外必填")
         .clause("7.3.1"),
     Key::new("主送机关", "recipients", Form::Template)
         .about("主送机关，末尾的冒号可写可不写")
@@ -194,7 +194,7 @@ pub const CIRCULAR: &[Key] = &[
         .clause("10.3"),
     Key::new("署名", "signature", Form::Names)
         .also(&["发文机关署名"])
-        .about("发文机关全称或规范化简称，联合行文写成列表，主办机关在前；除命令、纪要外必填")
+        .about("发文机关全称或规范化简称，联合行文写成列表，主办机关在前；除命令、纪要（“格式”里写明）外必填")
         .clause("7.3.5"),
     Key::new("成文日期", "doc_date", Form::Date)
         .required()

@@ -70,11 +70,15 @@ impl Node {
 pub fn scalar(text: &str, style: Style) -> Scalar {
     match (style, text) {
         (Style::Plain, text) if is_nothing(text) => Scalar::Empty,
-        (Style::Plain, "true") => Scalar::Bool(true),
-        (Style::Plain, "false") => Scalar::Bool(false),
+        (Style::Plain, "true") => truth("true", true),
+        (Style::Plain, "false") => truth("false", false),
         (Style::Plain, text) => number(text).unwrap_or_else(|| Scalar::Text(text.to_owned())),
         (Style::Quoted | Style::Block | Style::Bare, text) => Scalar::Text(text.to_owned()),
     }
+}
+
+fn truth(text: &'static str, value: bool) -> Scalar {
+    Scalar::Bool { text, value }
 }
 
 /// As many digits as a workbook keeps; what has more is the number of a card or an account.

@@ -110,6 +110,8 @@ pub struct Circular {
     pub variables: Vec<(Sourced<String>, Value)>,
     /// 表格, in the order of the file; one for all circulars that are made of them.
     pub tables: Vec<Arc<Table>>,
+    /// The names of the tables that a notice to a unit does not see.
+    pub withheld: Vec<String>,
     /// 机构名录, one for all circulars that are made of it.
     pub register: Option<Arc<Register>>,
     /// 批量: the notices to units that go with it.
@@ -155,6 +157,7 @@ impl Hash for Circular {
             checks: _,
             template_dir: _,
             font_dir: _,
+            withheld: _,
         } = self;
         (kind, format, red_header, edition, profile, version).hash(state);
         (header, title).hash(state);

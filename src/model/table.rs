@@ -14,8 +14,8 @@ pub enum Scalar {
     Text(String),
     /// A number, with its letters as typed (`1.50` stays `1.50` until it is computed with).
     Number { text: String, value: f64 },
-    /// true or false.
-    Bool(bool),
+    /// A truth value, with its letters as typed: `true` in YAML, `TRUE` in a workbook.
+    Bool { text: &'static str, value: bool },
 }
 
 impl Scalar {
@@ -24,8 +24,7 @@ impl Scalar {
         match self {
             Scalar::Empty => "",
             Scalar::Text(text) | Scalar::Number { text, .. } => text,
-            Scalar::Bool(true) => "true",
-            Scalar::Bool(false) => "false",
+            Scalar::Bool { text, .. } => text,
         }
     }
 }

@@ -491,6 +491,7 @@ fn a_starter_of_every_kind_builds_at_once_and_is_always_the_same() {
         ("季度检查通报", "通报.yaml"),
         ("问题通报", "通报.yaml"),
         ("专项工作通知", "通知.yaml"),
+        ("整改通知", "通报.yaml"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         for name in ["一", "二"] {
@@ -510,6 +511,14 @@ fn a_starter_of_every_kind_builds_at_once_and_is_always_the_same() {
         );
         assert!(file.with_extension("pdf").exists());
     }
+    let folder = tempfile::tempdir().unwrap();
+    hongtou(folder.path(), &["new", "一", "--kind", "整改通知"]);
+    let (code, told) = hongtou(folder.path(), &["batch", "一/通报.yaml", "-o", "二"]);
+    assert!(code == 0 && !told.contains("警告"), "{told}");
+    let made = fs::read_dir(folder.path().join("二")).unwrap();
+    let made = made.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let made: Vec<String> = made.filter(|name| name.ends_with("-整改通知.pdf")).collect();
+    assert_eq!(made.len(), 5, "{made:?}");
     let folder = tempfile::tempdir().unwrap();
     let (code, refusal) = hongtou(folder.path(), &["new", "一", "--kind", "喜报"]);
     assert!(

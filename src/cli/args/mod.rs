@@ -200,7 +200,7 @@ fn new() -> clap::Command {
                 .value_name("文种")
                 .default_value("季度检查通报")
                 .hide_default_value(true)
-                .help("季度检查通报（缺省）、问题通报或专项工作通知"),
+                .help("季度检查通报（缺省）、问题通报、专项工作通知，或整改通知（用 hongtou batch 给每个单位一份）"),
         )
 }
 

@@ -36,11 +36,15 @@ impl Content {
             | Content::Percent(text)
             | Content::Date(text)
             | Content::Error(text) => text,
-            Content::Bool(true) => "TRUE",
-            Content::Bool(false) => "FALSE",
+            Content::Bool(value) => truth(*value),
             Content::NoValue => "",
         }
     }
+}
+
+/// The letters of a truth value as a sheet shows it.
+pub fn truth(value: bool) -> &'static str {
+    if value { "TRUE" } else { "FALSE" }
 }
 
 /// A cell; `at` is where its content stands, which for a merged cell is its first one.

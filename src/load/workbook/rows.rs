@@ -5,7 +5,7 @@ use super::super::context::Context;
 use super::super::node;
 use super::super::tables::unique;
 use super::format::{day_of_serial, half_width, serial_date};
-use super::grid::{Cell, Content, Grid, Row};
+use super::grid::{Cell, Content, Grid, Row, truth};
 use super::header::{Header, clean, distinct, has_own};
 use super::totals::{self, Total};
 use crate::diag::{Diagnostic, Origin};
@@ -255,7 +255,10 @@ fn value(
             None => node::number(text).unwrap_or_else(|| Scalar::Text(text.clone())),
         },
         Content::Percent(text) | Content::Date(text) => Scalar::Text(text.clone()),
-        Content::Bool(value) => Scalar::Bool(*value),
+        Content::Bool(value) => Scalar::Bool {
+            text: truth(*value),
+            value: *value,
+        },
         Content::Error(error) => {
             let message = format!("这一格的公式出错，显示的是“{error}”");
             let hint = "在电子表格软件里改正公式，或直接写上数值，保存后再运行";
