@@ -200,13 +200,9 @@ impl Plan<'_> {
             .map(|(first, number)| Sourced::new(number, first.origin));
         circular.checks = self.circular.checks.clone();
         circular.variables = self.circular.variables.clone();
-        let serial = Scalar::Number {
-            text: notice.serial.to_string(),
-            value: notice.serial as f64,
-        };
         for (name, value) in [
             ("单位", Scalar::Text(notice.unit.clone())),
-            ("序号", serial),
+            ("序号", Scalar::count(notice.serial)),
         ] {
             let name = Sourced::new(name.to_owned(), notice.origin.clone());
             let value = Value::scalar(value, notice.origin.clone());

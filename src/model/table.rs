@@ -27,6 +27,14 @@ impl Scalar {
             Scalar::Bool { text, .. } => text,
         }
     }
+
+    /// A number that is counted.
+    pub fn count(number: usize) -> Self {
+        Scalar::Number {
+            text: number.to_string(),
+            value: number as f64,
+        }
+    }
 }
 
 impl Hash for Scalar {
@@ -59,6 +67,14 @@ pub enum ValueKind {
 }
 
 impl Value {
+    /// Whether it is that number, be it typed as a number or as words.
+    fn is_number(&self, number: usize) -> bool {
+        let ValueKind::Scalar(scalar) = &self.kind else {
+            return false;
+        };
+        scalar.text().parse() == Ok(number)
+    }
+
     /// A single value.
     pub fn scalar(scalar: Scalar, origin: Origin) -> Self {
         Value {
@@ -77,7 +93,12 @@ pub struct Table {
     columns: Vec<Sourced<String>>,
     rows: Vec<Vec<Value>>,
     aliases: Aliases,
+    /// The column 序号, where it counts the rows from 1.
+    counter: Option<usize>,
 }
+
+/// The column that people number rows in.
+const COUNTER: &str = "序号";
 
 impl Table {
     /// Makes a table; short rows are filled with empty cells at `name`'s place, and cells past the
@@ -91,7 +112,13 @@ impl Table {
             let origin = row.last().map_or(&name.origin, |cell| &cell.origin).clone();
             row.resize(columns.len(), Value::scalar(Scalar::Empty, origin));
         }
+        let counter = columns.iter().position(|column| column.value == COUNTER);
+        let counts = |column: &usize| {
+            let mut rows = (1..).zip(&rows);
+            rows.all(|(number, row): (usize, _)| row[*column].is_number(number))
+        };
         Table {
+            counter: counter.filter(counts),
             name,
             columns,
             rows,
@@ -105,13 +132,21 @@ impl Table {
         self
     }
 
-    /// The table with some of its rows, in that order.
+    /// A table of its own of some of the rows, in that order. Where 序号 counts the rows of this one,
+    /// it counts those of the new one.
     pub fn with_rows(&self, rows: &[usize]) -> Self {
+        let mut rows: Vec<Vec<Value>> = rows.iter().map(|row| self.rows[*row].clone()).collect();
+        if let Some(column) = self.counter {
+            for (number, row) in (1..).zip(&mut rows) {
+                row[column].kind = ValueKind::Scalar(Scalar::count(number));
+            }
+        }
         Table {
             name: self.name.clone(),
             columns: self.columns.clone(),
-            rows: rows.iter().map(|row| self.rows[*row].clone()).collect(),
+            rows,
             aliases: self.aliases.clone(),
+            counter: self.counter,
         }
     }
 
@@ -136,5 +171,40 @@ impl Table {
         let position = |name: &str| self.columns.iter().position(|column| column.value == name);
         let common = || aliases::common(name).find_map(position);
         self.column(name).or_else(common)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(numbers: &[&str]) -> Table {
+        let origin = Origin::Program;
+        let text = |text: &str| Value::scalar(Scalar::Text(text.to_owned()), origin.clone());
+        let columns = ["序号", "单位"].map(|name| Sourced::new(name.to_owned(), origin.clone()));
+        let rows = numbers
+            .iter()
+            .map(|number| vec![text(number), text("甲镇")]);
+        let name = Sourced::new("问题清单".to_owned(), origin.clone());
+        Table::new(name, columns.into(), rows.collect())
+    }
+
+    fn numbers(table: &Table) -> Vec<&str> {
+        let texts = table.rows().iter().map(|row| match &row[0].kind {
+            ValueKind::Scalar(scalar) => scalar.text(),
+            ValueKind::List(_) | ValueKind::Map(_) => "",
+        });
+        texts.collect()
+    }
+
+    /// A notice to one unit with rows 17 and 23 alone looks as if pages were missing.
+    #[test]
+    fn rows_of_their_own_are_counted_anew_where_the_column_only_counts() {
+        let part = table(&["1", "2", "3"]).with_rows(&[1, 2]);
+        assert_eq!(numbers(&part), ["1", "2"]);
+        assert_eq!(numbers(&part.with_rows(&[1])), ["1"]);
+        for own in [["A1", "A2", "A3"], ["1", "3", "2"], ["1", "", "3"]] {
+            assert_eq!(numbers(&table(&own).with_rows(&[1, 2])), own[1..]);
+        }
     }
 }

@@ -517,7 +517,9 @@ fn a_starter_of_every_kind_builds_at_once_and_is_always_the_same() {
     assert!(code == 0 && !told.contains("警告"), "{told}");
     let made = fs::read_dir(folder.path().join("二")).unwrap();
     let made = made.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let made: Vec<String> = made.filter(|name| name.ends_with("-整改通知.pdf")).collect();
+    let made: Vec<String> = made
+        .filter(|name| name.ends_with("-整改通知.pdf"))
+        .collect();
     assert_eq!(made.len(), 5, "{made:?}");
     let folder = tempfile::tempdir().unwrap();
     let (code, refusal) = hongtou(folder.path(), &["new", "一", "--kind", "喜报"]);
