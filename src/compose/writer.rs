@@ -251,33 +251,15 @@ fn unknown_kind(kind: &Sourced<String>) -> Diagnostic {
 
 /// The names that templates see: 变量, 表格 and the parts of the circular itself.
 fn names(circular: &Circular, reads: &Arc<Reads>) -> Names {
-    let text =
-        |text: String, origin: &Origin| model::Value::scalar(Scalar::Text(text), origin.clone());
     let mut values: Vec<(String, model::Value)> = circular
         .variables
         .iter()
         .map(|(name, value)| (name.value.clone(), value.clone()))
         .collect();
-    let signature = &circular.signature;
-    let date = &circular.doc_date;
-    values.push((
-        "署名".into(),
-        text(signature.value.clone(), &signature.origin),
-    ));
-    values.push((
-        "成文日期".into(),
-        text(date.value.to_string(), &date.origin),
-    ));
-    values.push((
-        "文种".into(),
-        text(circular.kind.value.clone(), &circular.kind.origin),
-    ));
-    if let Some(number) = &circular.header.doc_number {
-        values.push((
-            "发文字号".into(),
-            text(number.value.to_string(), &number.origin),
-        ));
-    }
+    values.extend(circular.named_parts().into_iter().map(|(name, part)| {
+        let value = model::Value::scalar(Scalar::Text(part.value), part.origin);
+        (name.to_owned(), value)
+    }));
     Names {
         values,
         tables: circular.tables.clone(),

@@ -124,6 +124,24 @@ pub struct Circular {
     pub font_dir: Option<Sourced<std::path::PathBuf>>,
 }
 
+impl Circular {
+    /// The parts that templates can print, by their names.
+    pub fn named_parts(&self) -> Vec<(&'static str, Sourced<String>)> {
+        let mut parts = vec![
+            ("署名", self.signature.clone()),
+            (
+                "成文日期",
+                self.doc_date.clone().map(|date| date.to_string()),
+            ),
+            ("文种", self.kind.clone()),
+        ];
+        let number = self.header.doc_number.clone();
+        let number = number.map(|number| number.map(|number| number.to_string()));
+        parts.extend(number.map(|number| ("发文字号", number)));
+        parts
+    }
+}
+
 /// Circulars that print the same hash alike: places, the paths of folders, 批量 and 检查 do not
 /// count.
 impl Hash for Circular {

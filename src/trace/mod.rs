@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::diag::Origin;
 use crate::document::{Block, Document, Run, TableBlock, Words};
-use crate::model::{Circular, Value, ValueKind};
+use crate::model::{Circular, Scalar, Value, ValueKind};
 use crate::typeset::{Pages, Part};
 
 /// All printed values in the order of reading.
@@ -238,6 +238,9 @@ fn texts(circular: &Circular, entries: &[Entry]) -> BTreeMap<Origin, Option<Stri
             *text = Some(scalar.text().to_owned());
         }
     };
+    for (_, part) in circular.named_parts() {
+        found(&Value::scalar(Scalar::Text(part.value), part.origin));
+    }
     let rows = circular.tables.iter().flat_map(|table| table.rows());
     rows.flatten().for_each(&mut found);
     for (_, value) in &circular.variables {

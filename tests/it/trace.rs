@@ -206,3 +206,25 @@ fn a_total_typed_wrong_by_hand_is_caught_at_its_line() {
         assert!(faults[0].1.contains(to), "{faults:#?}");
     }
 }
+
+#[test]
+fn every_place_that_a_value_leads_to_is_shown_with_its_letters() {
+    for example in [
+        "ejinhoro-2024q1",
+        "naiman-notice",
+        "otog-front-2020q3",
+        "quarter-end",
+        "sanming-2021q3",
+    ] {
+        let file = crate::root().join("examples").join(example);
+        let outcome = pipeline::run(&file.join("circular.yaml"), None).unwrap();
+        let entries = outcome.trace().unwrap().0;
+        assert!(entries.iter().any(|entry| !entry.cells.is_empty()));
+        for (entry, cell) in entries
+            .iter()
+            .flat_map(|entry| entry.cells.iter().map(move |cell| (entry, cell)))
+        {
+            assert!(cell.text.is_some(), "{example}: {entry:?}");
+        }
+    }
+}
