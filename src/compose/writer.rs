@@ -30,6 +30,8 @@ pub struct Writer<'a> {
     home: Origin,
     /// The names and the faults of columns that built-in words were refused for.
     missing: Vec<String>,
+    /// The faults of cells so far.
+    told: Vec<Diagnostic>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -58,6 +60,7 @@ impl<'a> Writer<'a> {
             withheld: circular.withheld.clone(),
             home: circular.kind.origin.clone(),
             missing: Vec::new(),
+            told: Vec::new(),
             diagnostics,
         }
     }
@@ -156,7 +159,14 @@ impl<'a> Writer<'a> {
                 let cause = std::error::Error::source(&error);
                 let no_column = cause.and_then(|cause| cause.downcast_ref::<NoColumn>());
                 self.diagnostics.push(match (at_cell, no_column) {
-                    (Some(fault), _) => fault.related(&diagnostic.origin, "这里用到了它"),
+                    (Some(fault), _) => {
+                        // Each text that uses the cell would tell it again.
+                        if self.told.contains(&fault) {
+                            return;
+                        }
+                        self.told.push(fault.clone());
+                        fault.related(&diagnostic.origin, "这里用到了它")
+                    }
                     (None, Some(missing)) if is_builtin => {
                         let message = diagnostic.message.clone();
                         if self.missing.contains(&message) {

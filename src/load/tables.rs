@@ -277,8 +277,10 @@ fn check_columns(rows: &[Row], cx: &mut Context) {
         });
         let usual = usual.map(|(_, (name, _))| *name);
         if let Some(meant) = nearest(name, usual) {
+            let theirs = columns.iter().find(|(other, _)| *other == meant);
+            let alike = theirs.is_some_and(|(_, theirs)| theirs.len() == numbers.len());
             for number in numbers {
-                found.push(similar(&rows[*number], name, meant));
+                found.push(similar(&rows[*number], name, meant, alike));
                 excused.push((meant, *number));
             }
             rare.push(name);
@@ -316,10 +318,15 @@ fn missing_hint(column: &str) -> String {
     format!("没有内容的写“{column}: \"\"”；空着的格很多时，改用“列: […]”列明所有列，再写“行:”")
 }
 
-/// A column that looks like a misspelt one of the other rows.
-fn similar(row: &Row, name: &str, meant: &str) -> Diagnostic {
+/// A column that looks like a misspelt one of the other rows; where as many rows have either, nobody
+/// can tell which is right.
+fn similar(row: &Row, name: &str, meant: &str, alike: bool) -> Diagnostic {
     let message = format!("这一行写的是“{name}”，其他行写的是“{meant}”");
-    let hint = format!("写错的话改为“{meant}”；确是另一列，就用“列: […]”列明所有列，再写“行:”");
+    let cure = match alike {
+        true => "看哪一个写错了，改成相同的".to_owned(),
+        false => format!("写错的话改为“{meant}”"),
+    };
+    let hint = format!("{cure}；确是另一列，就用“列: […]”列明所有列，再写“行:”");
     Diagnostic::error("tables/column/similar", key_origin(row, name), message).hint(hint)
 }
 

@@ -416,3 +416,16 @@ fn a_template_under_another_ending_is_named() {
     assert_eq!(codes, ["template/file/unknown"; 2], "{diagnostics:?}");
     assert_eq!(loaded.templates.len(), 1);
 }
+
+/// Each text that uses the cell told it again.
+#[test]
+fn an_empty_cell_is_told_once_however_many_texts_use_it() {
+    let words = "涉及{{ 清单|取列(\"单位\")|顿号 }}";
+    let table = "表格:\n  清单:\n    列: [单位, 问题]\n    行: [[甲镇, 一], [\"\", 二]]\n";
+    let content = format!("{LEAST}正文: '{words}。'\n附注: '{words}'\n{table}");
+    let folder = Folder::new();
+    let path = folder.write("通报.yaml", content);
+    let faults = hongtou::pipeline::run(&path, None).unwrap().diagnostics;
+    let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
+    assert_eq!(codes, ["tables/cell/empty"]);
+}

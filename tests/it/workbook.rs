@@ -643,6 +643,12 @@ fn faults_of_a_workbook_alone_stand_at_its_cells() {
             ("主送机关", "{{ 没有 }}"),
             "台账.xlsx:公文!B6 template/name/unknown",
         ),
+        // 缘由 is a part of 正文, so both cannot stand.
+        (
+            "主送机关",
+            ("正文", "全文自己写。"),
+            "台账.xlsx:公文!A7 input/key/duplicate",
+        ),
     ] {
         let pairs = PAIRS.map(|pair| if pair.0 == key { wrong } else { pair });
         let folder = tempfile::tempdir().unwrap();
@@ -651,6 +657,24 @@ fn faults_of_a_workbook_alone_stand_at_its_cells() {
         let outcome = hongtou::pipeline::run(&path, None).unwrap();
         assert_eq!(errors(&outcome.diagnostics), [expected]);
     }
+}
+
+#[test]
+fn a_truth_value_is_printed_as_the_sheet_shows_it() {
+    let bytes = book(|sheet| {
+        sheet.write_row(0, 0, ["单位", "已整改"]).unwrap();
+        sheet.write(1, 0, "甲镇").unwrap();
+        sheet.write(1, 1, true).unwrap();
+        sheet.write(2, 0, "乙镇").unwrap();
+        sheet.write(2, 1, false).unwrap();
+    });
+    let (circular, _) = ledger(&bytes, "");
+    let table = circular.unwrap().tables[0].clone();
+    let texts = table.rows().iter().map(|row| match &row[1].kind {
+        ValueKind::Scalar(scalar) => scalar.text().to_owned(),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(texts.collect::<Vec<_>>(), ["TRUE", "FALSE"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::super::node::{Kind, Node, Style};
 use super::grid::{Content, Grid};
 use super::header::clean;
 use super::{Book, BookError, GUIDE, Source, place, table};
-use crate::diag::Origin;
+use crate::diag::{Diagnostic, Origin};
 use crate::model::{Aliases, Sourced, Table};
 
 /// The sheet of keys and values.
@@ -95,7 +95,7 @@ pub fn circular(
         tables.extend(table(source, cx));
     }
     let start = place(file, CIRCULAR)((0, 0));
-    Ok(Some((map(gathered(entries, &start), &start), tables)))
+    Ok(Some((map(gathered(entries, &start, cx), &start), tables)))
 }
 
 /// The pairs of a sheet: the first filled column holds keys, the next one values. A row without a
@@ -157,7 +157,7 @@ fn letters(content: &Content, origin: &Origin, cx: &mut Context) -> String {
 }
 
 /// Puts sections under 正文, and 附件1, 附件1表格 … into the list of 附件.
-fn gathered(entries: Vec<(Node, Node)>, start: &Origin) -> Vec<(Node, Node)> {
+fn gathered(entries: Vec<(Node, Node)>, start: &Origin, cx: &mut Context) -> Vec<(Node, Node)> {
     let mut gathered = Vec::new();
     let mut sections = Vec::new();
     let mut attachments: BTreeMap<u32, Vec<(Node, Node)>> = BTreeMap::new();
@@ -181,7 +181,18 @@ fn gathered(entries: Vec<(Node, Node)>, start: &Origin) -> Vec<(Node, Node)> {
             gathered.push((key, value));
         }
     }
-    if let Some((first, _)) = sections.first() {
+    let whole = gathered.iter().find(|(key, _)| {
+        let name = key.text().unwrap_or_default();
+        keys::find(keys::CIRCULAR, name).is_some_and(|key| key.english == "main_text")
+    });
+    if let (Some((section, _)), Some((whole, _))) = (sections.first(), whole) {
+        let (name, other) = (whole.text(), section.text());
+        let (name, other) = (name.unwrap_or_default(), other.unwrap_or_default());
+        let message = format!("“{name}”和“{other}”都写了，只能写一种");
+        let hint = format!("全文自己写的，只写“{name}”；只改几节的，只写那几节");
+        let fault = Diagnostic::error("input/key/duplicate", &section.origin, message);
+        cx.report(fault.hint(hint).related(&whole.origin, "全文写在这里"));
+    } else if let Some((first, _)) = sections.first() {
         let origin = first.origin.clone();
         gathered.push((text("正文", &origin), map(sections, &origin)));
     }
