@@ -2,6 +2,7 @@
 //! older one (dates of receipt and reply, remarks, columns and rows of their own) is carried over.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use calamine::Data;
@@ -47,6 +48,9 @@ const PEOPLE: [(&str, f64); 3] = [("签收日期", 14.0), ("回复日期", 14.0)
 /// As many links as a sheet may hold.
 const MOST_LINKS: usize = 60_000;
 
+/// As many bytes of a ledger's styles are looked at.
+const LONGEST_STYLES: u64 = 10_000_000;
+
 /// One row.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
@@ -66,17 +70,27 @@ pub struct Row {
 /// An older ledger.
 #[derive(Default)]
 struct Old {
-    /// The columns that are not the program's, in their order.
+    /// The columns, in their order.
     columns: Vec<String>,
     rows: BTreeMap<String, OldRow>,
     /// The units in their order.
     units: Vec<String>,
     /// Whether it says anything that has no place in the new one: on another sheet, in a row without
-    /// a unit or a second row of one, in a column without a name or a second one of it.
+    /// a unit or a second row of one, in a column without a name or a second one of it, by a formula, a
+    /// note or a colour.
     has_more: bool,
 }
 
+impl Old {
+    /// Whether it has all columns of another and the same rows, in whatever order.
+    fn says_the_same(&self, other: &Old) -> bool {
+        let mut columns = other.columns.iter();
+        columns.all(|column| self.columns.contains(column)) && self.rows == other.rows
+    }
+}
+
 /// A row of an older ledger.
+#[derive(PartialEq)]
 struct OldRow {
     /// Whether the program wrote it: such a row bears the digest of a file, or says that there is none.
     is_ours: bool,
@@ -124,7 +138,9 @@ pub fn write(folder: &Path, rows: &[Row]) -> Result<Option<PathBuf>, String> {
     };
     let made = book(folder, rows, &old).and_then(|mut book| book.save_to_buffer());
     let made = made.map_err(|error| format!("错误：无法写成 {}：{error}", path.display()))?;
-    if bytes.as_ref() == Some(&made) {
+    // Colours and notes that people have given its cells are not carried over: it is written anew only
+    // where it has to say something else.
+    if read(&made).is_some_and(|new| old.says_the_same(&new)) {
         return Ok(None);
     }
     let says_more = |row: &Row| old.rows.get(&row.unit).is_some_and(OldRow::says_more);
@@ -153,7 +169,8 @@ fn aside(folder: &Path) -> PathBuf {
 /// Reads a ledger; `None` where it is none.
 fn read(bytes: &[u8]) -> Option<Old> {
     let book = Book::open(bytes.to_vec()).ok()?.ok()?;
-    let mut rows = book.values(SHEET).ok()?.into_values();
+    let values = book.values(SHEET).ok()?;
+    let mut rows = values.rows.into_values();
     let head = rows.next()?;
     let mut head: BTreeMap<u32, String> = head
         .into_iter()
@@ -163,18 +180,19 @@ fn read(bytes: &[u8]) -> Option<Old> {
     let unit = *unit?.0;
     let mut others = book.sheets.iter().filter(|sheet| sheet.name != SHEET);
     let mut old = Old {
-        has_more: others.any(|sheet| {
-            let values = book.values(&sheet.name);
-            values.is_ok_and(|values| !values.is_empty())
-        }),
+        has_more: values.has_formulas
+            || is_marked(bytes)
+            || others.any(|sheet| {
+                let values = book.values(&sheet.name);
+                values.is_ok_and(|values| !values.rows.is_empty())
+            }),
         ..Old::default()
     };
     let mut names = BTreeSet::new();
     let columns = head.len();
     head.retain(|_, name| names.insert(name.clone()));
     old.has_more |= head.len() < columns;
-    let people = head.values().filter(|name| !is_own(name));
-    old.columns = people.cloned().collect();
+    old.columns = head.values().cloned().collect();
     for row in rows {
         let name = row.get(&unit).map(ToString::to_string);
         let count = row.len();
@@ -194,6 +212,29 @@ fn read(bytes: &[u8]) -> Option<Old> {
         old.rows.insert(name, OldRow { is_ours, cells });
     }
     Some(old)
+}
+
+/// Whether people have given cells notes or colours of their own.
+fn is_marked(bytes: &[u8]) -> bool {
+    // None, and that of the head.
+    const FILLS: usize = 2;
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        return false;
+    };
+    let mut styles = String::new();
+    let read = archive.by_name("xl/styles.xml");
+    let read = read.is_ok_and(|file| {
+        file.take(LONGEST_STYLES)
+            .read_to_string(&mut styles)
+            .is_ok()
+    });
+    let mut names = archive.file_names();
+    let has_notes = names.any(|name| name.is_ok_and(|name| name.contains("comments")));
+    let used = styles.split_once("<cellXfs").map_or("", |(_, used)| used);
+    let used = used.split_once("</cellXfs>").map_or("", |(used, _)| used);
+    let fills = used.split("fillId=\"").skip(1);
+    let fills: BTreeSet<_> = fills.filter_map(|fill| fill.split('"').next()).collect();
+    has_notes || (read && fills.len() > FILLS)
 }
 
 struct Formats {
@@ -227,7 +268,7 @@ fn book(folder: &Path, rows: &[Row], old: &Old) -> Result<Workbook, XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?;
     let mut people: Vec<(&str, f64)> = PEOPLE.to_vec();
-    for column in &old.columns {
+    for column in old.columns.iter().filter(|column| !is_own(column)) {
         if !people.iter().any(|(name, _)| name == column) {
             people.push((column, 16.0));
         }
@@ -380,8 +421,6 @@ fn write_old(
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
     use calamine::{Reader, Xlsx};
 
     use super::*;
@@ -472,9 +511,11 @@ mod tests {
         sheet.write_string(0, 0, "甲镇已催").unwrap();
         book.save(folder.path().join(NAME)).unwrap();
         let old = std::fs::read(folder.path().join(NAME)).unwrap();
+        assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(None), "the same");
+        assert_eq!(std::fs::read(folder.path().join(NAME)).unwrap(), old);
         let aside = folder.path().join("发文台账-旧1.xlsx");
         assert_eq!(
-            write(folder.path(), &[row("甲镇")]),
+            write(folder.path(), &[row("乙镇")]),
             Ok(Some(aside.clone()))
         );
         assert_eq!(std::fs::read(&aside).unwrap(), old);
@@ -524,22 +565,38 @@ mod tests {
 
     /// Typed by accident in the last cell, a letter made the reader ask for 400 GB and the run die.
     #[test]
-    fn what_stands_in_no_named_column_is_kept_beside() {
+    fn what_cannot_be_carried_over_is_kept_beside() {
         let folder = tempfile::tempdir().unwrap();
-        for (number, at) in [(1, (1, 14)), (2, (1_048_575, 16_383))] {
+        let yellow = Format::new().set_background_color(0xFFFF00);
+        for (number, at) in (1..).zip([(1, 14), (1_048_575, 16_383), (1, 12), (1, 2), (1, 2)]) {
             let mut book = book(folder.path(), &[row("甲镇")], &Old::default()).unwrap();
             let sheet = book.worksheet_from_index(0).unwrap();
-            sheet.write_string(at.0, at.1, "误").unwrap();
+            match number {
+                3 => sheet.write_formula(at.0, at.1, "=1+1").unwrap(),
+                4 => sheet.set_cell_format(at.0, at.1, &yellow).unwrap(),
+                5 => sheet
+                    .insert_note(at.0, at.1, &rust_xlsxwriter::Note::new("已催"))
+                    .unwrap(),
+                _ => sheet.write_string(at.0, at.1, "误").unwrap(),
+            };
             book.save(folder.path().join(NAME)).unwrap();
             let old = std::fs::read(folder.path().join(NAME)).unwrap();
             let aside = folder.path().join(format!("发文台账-旧{number}.xlsx"));
+            let changed = |file: &str| Row {
+                file: file.to_owned(),
+                ..row("甲镇")
+            };
             assert_eq!(
-                write(folder.path(), &[row("甲镇")]),
+                write(folder.path(), &[changed("甲.pdf")]),
                 Ok(Some(aside.clone())),
-                "{at:?}"
+                "{number}"
             );
             assert_eq!(std::fs::read(aside).unwrap(), old);
-            assert_eq!(write(folder.path(), &[row("甲镇")]), Ok(None), "{at:?}");
+            assert_eq!(
+                write(folder.path(), &[changed("乙.pdf")]),
+                Ok(None),
+                "{number}"
+            );
         }
     }
 

@@ -338,7 +338,7 @@ fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
 /// What is said of an older ledger that is kept.
 fn set_aside(path: &Path) -> String {
     format!(
-        "原来的发文台账里有自己添的工作表或行，新的台账里没有，原件留作 {}\n",
+        "原来的发文台账里有新的台账带不过来的内容（自己添的工作表或行、公式、批注、填充颜色等），原件留作 {}\n",
         path.display()
     )
 }

@@ -72,22 +72,22 @@ impl Book {
         Ok(grid)
     }
 
-    /// The cells of a sheet of an xlsx that hold something, with the values that are kept in them and
-    /// not as they are shown.
+    /// The cells of a sheet of an xlsx that hold something.
     pub fn values(&self, sheet: &str) -> Result<Values, BookError> {
         apart(|| {
             let Opened::Xlsx(book) = &mut *self.opened.borrow_mut() else {
                 return Err(BookError::Damaged);
             };
             let mut reader = book.worksheet_cells_reader(sheet).map_err(error)?;
-            let (mut values, mut count) = (Values::new(), 0);
-            while let Some(cell) = reader.next_cell().map_err(error)? {
-                let (row, column) = cell.get_position();
-                let value = Data::from(cell.get_value().clone());
+            let (mut values, mut count) = (Values::default(), 0);
+            while let Some(cell) = reader.next_cell_with_formula_metadata().map_err(error)? {
+                let (row, column) = cell.pos;
+                let value = Data::from(cell.value);
+                values.has_formulas |= cell.formula.is_some();
                 if value.to_string().trim().is_empty() {
                     continue;
                 }
-                values.entry(row).or_default().insert(column, value);
+                values.rows.entry(row).or_default().insert(column, value);
                 count += 1;
                 if count > MOST_CELLS {
                     return Err(BookError::TooManyCells);
@@ -98,8 +98,14 @@ impl Book {
     }
 }
 
-/// Values by row and column, both from 0.
-pub type Values = BTreeMap<u32, BTreeMap<u32, Data>>;
+/// The cells of a sheet with the values that are kept in them, not as they are shown.
+#[derive(Debug, Default)]
+pub struct Values {
+    /// By row and column, both from 0.
+    pub rows: BTreeMap<u32, BTreeMap<u32, Data>>,
+    /// Whether some of the values were computed.
+    pub has_formulas: bool,
+}
 
 thread_local! {
     static READS: Cell<bool> = const { Cell::new(false) };
