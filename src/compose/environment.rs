@@ -1,18 +1,18 @@
 //! The template engine as our templates find it: minijinja with our filters and functions, our way of
 //! printing, and no way to reach files.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
-use super::functions::{self, Tools, fault, option};
+use super::functions::{self, Faults, Tools, fault, option};
 use super::marks::{Mark, Marks, Printed};
 use super::reads::Reads;
 use super::source::Print;
-use crate::diag::Origin;
+use crate::diag::{Diagnostic, Origin};
 use crate::model;
 
 /// How many steps one template may take; a circular with ten thousand rows takes a tenth of it.
@@ -30,6 +30,9 @@ pub struct Ink {
     prints: Arc<Mutex<Vec<Print>>>,
     /// How many bytes the template at work has printed.
     length: Arc<AtomicUsize>,
+    /// Whether it is one of the program's own: whoever writes a template may print what is empty.
+    is_builtin: Arc<AtomicBool>,
+    faults: Faults,
 }
 
 /// minijinja for one circular.
@@ -105,16 +108,18 @@ pub fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
 
 impl Ink {
     /// The ink of a circular that is read by `reads`.
-    pub fn new(reads: Reads) -> Self {
+    pub fn new(reads: Reads, faults: Faults) -> Self {
         Ink {
             reads: Arc::new(reads),
+            faults,
             ..Ink::default()
         }
     }
 
     /// Begins another template.
-    pub fn begin(&self, prints: Vec<Print>) {
+    pub fn begin(&self, prints: Vec<Print>, is_builtin: bool) {
         self.reads.begin();
+        self.is_builtin.store(is_builtin, Ordering::Relaxed);
         self.length.store(0, Ordering::Relaxed);
         *self.prints.lock().expect("no holder of the lock panics") = prints;
     }
@@ -135,6 +140,14 @@ impl Ink {
         }
         if value.is_safe() {
             return out.write_str(&text).map_err(Error::from);
+        }
+        if text.trim().is_empty()
+            && self.is_builtin.load(Ordering::Relaxed)
+            && let Some(cell) = cells.first()
+        {
+            let message = "这一格是空的，正文里要用到它";
+            let fault = Diagnostic::error("tables/cell/empty", cell, message);
+            return Err(self.faults.stop(fault.hint("补上这一格")));
         }
         if text.is_empty() {
             return Ok(());

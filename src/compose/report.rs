@@ -7,6 +7,7 @@ use minijinja::{Error, ErrorKind};
 use super::functions::{NoColumn, REFERENCE};
 use super::source::{Brace, Prepared};
 use crate::diag::{Diagnostic, Origin};
+use crate::model::Sourced;
 
 /// The names that can be called as functions.
 const FUNCTIONS: [&str; 9] = [
@@ -59,6 +60,13 @@ pub fn missing_table(name: &str, tables: &[String], home: &Origin) -> Diagnostic
             "内置模板要用它：在“表格”下写上“{name}”，或用“正文”改写"
         )),
     }
+}
+
+/// A variable that holds nothing, which a template prints.
+pub fn blank(name: &Sourced<String>) -> Diagnostic {
+    let message = format!("“{}”没有内容，正文里要用到它", name.value);
+    Diagnostic::error("variables/value/blank", &name.origin, message)
+        .hint("在冒号后面空一格，写上内容")
 }
 
 /// A table that is not split among the units, which a notice asks for.

@@ -8,7 +8,7 @@ use minijinja::value::Value;
 use minijinja::{Environment, Error};
 
 use super::environment::{Ink, environment};
-use super::functions::{NoColumn, Tools, fault};
+use super::functions::{Faults, NoColumn, Tools, fault};
 use super::marks::{self, Mark};
 use super::objects::{self, Names};
 use super::reads::Reads;
@@ -26,6 +26,8 @@ pub struct Writer<'a> {
     tools: Tools,
     tables: Vec<String>,
     withheld: Vec<String>,
+    /// The variables that hold nothing; templates find them as if they were not written.
+    blank: Vec<Sourced<String>>,
     /// The place of 文种.
     home: Origin,
     /// The names and the faults of columns that built-in words were refused for.
@@ -37,17 +39,25 @@ pub struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub fn new(circular: &Circular, diagnostics: &'a mut Diagnostics) -> Self {
-        let ink = Ink::new(Reads::with_letters(survey(circular, diagnostics)));
+        let faults = Faults::default();
+        let reads = Reads::with_letters(survey(circular, diagnostics));
+        let ink = Ink::new(reads, faults.clone());
         let tools = Tools {
+            faults,
             reads: ink.reads.clone(),
             register: circular.register.clone(),
-            ..Tools::default()
         };
         let names = names(circular, &ink.reads);
         let tables = names.tables.iter().map(|table| table.name.value.clone());
         let tables: Vec<String> = tables.collect();
         let known = names.values.iter().map(|(name, _)| name.clone());
         let known = known.chain(tables.clone()).collect();
+        let blank = circular
+            .variables
+            .iter()
+            .filter(|(_, value)| is_blank(value));
+        let blank =
+            blank.map(|(name, value)| Sourced::new(name.value.clone(), value.origin.clone()));
         let environment = environment(&ink, &tools);
         let names = Value::from_object(names);
         Writer {
@@ -58,6 +68,7 @@ impl<'a> Writer<'a> {
             tools,
             tables,
             withheld: circular.withheld.clone(),
+            blank: blank.collect(),
             home: circular.kind.origin.clone(),
             missing: Vec::new(),
             told: Vec::new(),
@@ -129,9 +140,10 @@ impl<'a> Writer<'a> {
             self.diagnostics.extend(faults);
             return None;
         }
-        self.ink.begin(std::mem::take(&mut prepared.prints));
         let file = prepared.place(0).file().cloned();
         let is_builtin = file.is_some_and(|file| file.starts_with("内置模板/"));
+        self.ink
+            .begin(std::mem::take(&mut prepared.prints), is_builtin);
         let result = self
             .environment
             .render_str(&prepared.source, self.names.clone());
@@ -142,6 +154,16 @@ impl<'a> Writer<'a> {
                 let diagnostic = report::template(&error, &prepared, &self.known);
                 if let Some(name) = missing.as_ref().filter(|name| self.withheld.contains(name)) {
                     self.diagnostics.push(report::withheld(name, diagnostic));
+                    return;
+                }
+                let blank = |name: &String| self.blank.iter().find(|blank| blank.value == *name);
+                if let Some(name) = missing.as_ref().and_then(blank) {
+                    let fault = report::blank(name);
+                    if !self.told.contains(&fault) {
+                        self.told.push(fault.clone());
+                        let fault = fault.related(&diagnostic.origin, "这里用到了它");
+                        self.diagnostics.push(fault);
+                    }
                     return;
                 }
                 let missing =
@@ -259,11 +281,19 @@ fn unknown_kind(kind: &Sourced<String>) -> Diagnostic {
     ))
 }
 
+fn is_blank(value: &model::Value) -> bool {
+    match &value.kind {
+        model::ValueKind::Scalar(scalar) => scalar.text().trim().is_empty(),
+        model::ValueKind::List(_) | model::ValueKind::Map(_) => false,
+    }
+}
+
 /// The names that templates see: 变量, 表格 and the parts of the circular itself.
 fn names(circular: &Circular, reads: &Arc<Reads>) -> Names {
     let mut values: Vec<(String, model::Value)> = circular
         .variables
         .iter()
+        .filter(|(_, value)| !is_blank(value))
         .map(|(name, value)| (name.value.clone(), value.clone()))
         .collect();
     values.extend(circular.named_parts().into_iter().map(|(name, part)| {

@@ -195,7 +195,7 @@ pub struct Faults(Arc<std::sync::Mutex<Option<Diagnostic>>>);
 
 impl Faults {
     /// Keeps the fault and gives the error that stops the template.
-    fn stop(&self, diagnostic: Diagnostic) -> Error {
+    pub fn stop(&self, diagnostic: Diagnostic) -> Error {
         let error = fault(diagnostic.message.clone());
         *self.0.lock().expect("no holder of the lock panics") = Some(diagnostic);
         error
