@@ -112,3 +112,13 @@ impl std::io::Seek for Waiting {
         self.file.seek(to)
     }
 }
+/// A name for an older file that is kept beside a new one, such as `发文台账-旧1.xlsx`, that nothing
+/// bears yet.
+pub fn aside(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let names = (1..).map(|number| path.with_file_name(format!("{stem}-旧{number}.{ending}")));
+    let mut free = names.filter(|path| !path.exists());
+    free.next()
+        .expect("a folder holds no endless number of files")
+}

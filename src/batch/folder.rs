@@ -5,8 +5,10 @@ use std::fmt;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+use super::ledger;
 use super::manifest::{Record, RecordError};
 use super::numbering::Numbering;
+use crate::model::DocNumber;
 use crate::output::{self, WriteError};
 
 /// The file that keeps a second run out of a folder.
@@ -19,6 +21,8 @@ pub enum FolderError {
     Busy(PathBuf),
     Write(WriteError),
     Record(RecordError),
+    /// A ledger tells of earlier runs, and their record is gone.
+    NoRecord(PathBuf),
 }
 
 impl fmt::Display for FolderError {
@@ -31,6 +35,12 @@ impl fmt::Display for FolderError {
             ),
             FolderError::Write(error) => error.fmt(f),
             FolderError::Record(error) => error.fmt(f),
+            FolderError::NoRecord(path) => write!(
+                f,
+                "错误：文件夹 {} 里有以前做成的发文台账，却没有 {}，不知道各单位原来的字号\n  建议：把这个记录放回来；确要从头编号，先把发文台账和以前的文件移到别处",
+                path.display(),
+                super::manifest::NAME
+            ),
         }
     }
 }
@@ -43,6 +53,8 @@ pub struct Folder {
     pub(super) length: u64,
     /// `None` where the folder is only looked at.
     pub(super) lock: Option<File>,
+    /// Numbers that people have given by hand, with who has each.
+    by_hand: Vec<(String, String)>,
 }
 
 impl Folder {
@@ -67,28 +79,45 @@ impl Folder {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
-        let (record, length) = Record::read(path).map_err(FolderError::Record)?;
-        Ok(Folder {
-            path: path.to_owned(),
-            record,
-            length,
-            lock: Some(lock),
-        })
+        Self::read(path, Some(lock))
     }
 
     /// Looks at a folder without touching it; it need not be there.
     pub fn look(path: &Path) -> Result<Self, FolderError> {
+        Self::read(path, None)
+    }
+
+    fn read(path: &Path, lock: Option<File>) -> Result<Self, FolderError> {
         let (record, length) = Record::read(path).map_err(FolderError::Record)?;
+        let given = ledger::given(path);
+        if length == 0 && given.has_own {
+            return Err(FolderError::NoRecord(path.to_owned()));
+        }
         Ok(Folder {
             path: path.to_owned(),
             record,
             length,
-            lock: None,
+            lock,
+            by_hand: given.by_hand,
         })
     }
 
     /// The numbers given so far.
     pub fn numbering(&self) -> Numbering {
-        self.record.numbering.clone()
+        let mut numbering = self.record.numbering.clone();
+        let Ok(first) = numbering.first.parse::<DocNumber>() else {
+            return numbering;
+        };
+        let serial = |number: &str| {
+            let number: DocNumber = number.trim().parse().ok()?;
+            let is_of_series =
+                (&number.agency_code, number.year) == (&first.agency_code, first.year);
+            let before = number.serial.checked_sub(first.serial)?;
+            is_of_series.then_some(before as usize + 1)
+        };
+        let by_hand = self.by_hand.iter();
+        let taken = by_hand.filter_map(|(number, unit)| Some((serial(number)?, unit.clone())));
+        numbering.taken = taken.collect();
+        numbering
     }
 }

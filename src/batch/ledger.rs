@@ -12,7 +12,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::load::Book;
-use crate::output::Waiting;
+use crate::output::{self, Waiting};
 
 /// The name of the ledger.
 pub const NAME: &str = "发文台账.xlsx";
@@ -145,7 +145,9 @@ pub fn write(folder: &Path, rows: &[Row]) -> Result<Option<PathBuf>, String> {
     }
     let says_more = |row: &Row| old.rows.get(&row.unit).is_some_and(OldRow::says_more);
     let is_lost = old.has_more || rows.iter().any(says_more);
-    let aside = bytes.filter(|_| is_lost).map(|old| (aside(folder), old));
+    let aside = bytes
+        .filter(|_| is_lost)
+        .map(|old| (output::aside(&path), old));
     if let Some((aside, old)) = &aside {
         put(aside, old)?;
     }
@@ -158,12 +160,27 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), String> {
     written.map_err(|error| error.to_string())
 }
 
-/// A name for an older ledger that nothing bears yet.
-fn aside(folder: &Path) -> PathBuf {
-    let names = (1..).map(|number| folder.join(format!("发文台账-旧{number}.xlsx")));
-    let mut free = names.filter(|path| !path.exists());
-    free.next()
-        .expect("a folder holds no endless number of files")
+/// What the ledger of a folder says of numbers.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// Whether it has rows that the program wrote.
+    pub has_own: bool,
+    /// The numbers in rows that people have added, with their units.
+    pub by_hand: Vec<(String, String)>,
+}
+
+/// Reads the numbers of a folder's ledger; none where it cannot be read.
+pub fn given(folder: &Path) -> Given {
+    let bytes = std::fs::read(folder.join(NAME)).ok();
+    let old = bytes.and_then(|bytes| read(&bytes)).unwrap_or_default();
+    let by_hand = old.rows.iter().filter(|(_, row)| !row.is_ours);
+    let number = |row: &OldRow| row.cells.get("发文字号").map(ToString::to_string);
+    Given {
+        has_own: old.rows.values().any(|row| row.is_ours),
+        by_hand: by_hand
+            .filter_map(|(unit, row)| Some((number(row)?, unit.clone())))
+            .collect(),
+    }
 }
 
 /// Reads a ledger; `None` where it is none.

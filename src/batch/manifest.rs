@@ -371,6 +371,7 @@ mod tests {
             numbering: Numbering {
                 first: "甲函〔2026〕5号".into(),
                 units: vec!["甲".into()],
+                ..Numbering::default()
             },
             part: Some(Part {
                 shard: 2,

@@ -122,14 +122,16 @@ impl Summary {
         })
     }
 
-    /// How many files were made, and how many were there already.
-    pub fn counts(&self) -> (usize, usize) {
+    /// How many files were made, how many were there already, and how many of these somebody has
+    /// changed.
+    pub fn counts(&self) -> (usize, usize, usize) {
         let count = |wanted: fn(&State) -> bool| {
             self.done.iter().filter(|done| wanted(&done.state)).count()
         };
         (
             count(|state| matches!(state, State::Made(_))),
             count(|state| matches!(state, State::Unchanged(_))),
+            count(|state| matches!(state, State::Kept(_))),
         )
     }
 }
@@ -194,6 +196,7 @@ impl<'a> Run<'a> {
             mut record,
             length,
             lock,
+            ..
         } = folder;
         let mut log = Log::open(&path, length).map_err(FolderError::Write)?;
         let Run { plan, options, .. } = *self;

@@ -1,17 +1,27 @@
 //! Serial numbers of units: the units that get a notice come in, each keeps the number it was given
 //! first, and new ones follow behind.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 /// Which unit has which serial.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Numbering {
     /// The first number as written; empty where the notices have no numbers.
     pub first: String,
     /// The units, the one with serial 1 first.
     pub units: Vec<String>,
+    /// Serials that people have given by hand, with who has each.
+    #[serde(skip)]
+    pub taken: BTreeMap<usize, String>,
+}
+
+/// What people have given is not of its own making.
+impl PartialEq for Numbering {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.first, &self.units) == (&other.first, &other.units)
+    }
 }
 
 impl Numbering {
@@ -21,7 +31,7 @@ impl Numbering {
             true => self,
             false => Numbering {
                 first: first.to_owned(),
-                units: Vec::new(),
+                ..Numbering::default()
             },
         }
     }
@@ -35,6 +45,9 @@ impl Numbering {
         units
             .map(|unit| {
                 *known.entry(unit.to_owned()).or_insert_with(|| {
+                    while let Some(other) = self.taken.get(&(self.units.len() + 1)) {
+                        self.units.push(other.clone());
+                    }
                     self.units.push(unit.to_owned());
                     self.units.len()
                 })
@@ -62,6 +75,18 @@ mod tests {
         assert_eq!(used, [4, 1, 3]);
         assert_eq!(numbering.gaps(&used), [(2, "乙")]);
         assert_eq!(numbering.assign(["乙"].into_iter()), [2]);
+    }
+
+    #[test]
+    fn a_number_that_was_given_by_hand_is_not_given_again() {
+        let mut numbering = Numbering::default().starting_at("甲函〔2026〕5号");
+        numbering.assign(["甲", "乙"].into_iter());
+        numbering.taken = [(3, "丙".to_owned()), (5, "丁".to_owned())].into();
+        assert_eq!(numbering.assign(["甲", "戊", "己"].into_iter()), [1, 4, 6]);
+        assert_eq!(
+            numbering.gaps(&[1, 4, 6]),
+            [(2, "乙"), (3, "丙"), (5, "丁")]
+        );
     }
 
     #[test]

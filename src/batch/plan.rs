@@ -427,7 +427,7 @@ fn report_gaps(
     let start = first.map_or(1, |first| first.value.serial as usize);
     let shown = gaps.iter().take(MOST).map(|(serial, unit)| {
         let number = start + serial - 1;
-        format!("{number}号（原属{unit}）")
+        format!("{number}号（已给{unit}）")
     });
     let shown: Vec<String> = shown.collect();
     let more = match gaps.len() > MOST {

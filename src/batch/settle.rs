@@ -20,7 +20,7 @@ pub fn remember(record: &mut Record, done: &[Done]) {
                 let versions = record.files.entry(done.file.clone()).or_default();
                 versions.push((**entry).clone());
             }
-            State::Unchanged(_) => {}
+            State::Unchanged(_) | State::Kept(_) => {}
             State::Failed(failure) => {
                 record.failures.insert(done.unit.clone(), failure.clone());
             }

@@ -17,7 +17,7 @@ use super::plan::Notice;
 use crate::compose::{self, Templates};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::model::{Circular, Form};
-use crate::output::{Waiting, WriteError};
+use crate::output::{self, Waiting, WriteError};
 use crate::pipeline;
 use crate::typeset;
 
@@ -42,6 +42,8 @@ pub enum State {
     Made(Box<Entry>),
     /// It was there already, made from the same.
     Unchanged(Box<Entry>),
+    /// It was made from the same, and somebody has changed it since, as when it was stamped.
+    Kept(Box<Entry>),
     Failed(Failure),
 }
 
@@ -217,6 +219,11 @@ impl<'a> Work<'a> {
         {
             return Ok(State::Unchanged(Box::new(entry.clone())));
         }
+        if let Some(entry) = self.changed_since(file, &made_from, on_disk.as_deref())
+            && !self.run.options.force
+        {
+            return Ok(State::Kept(Box::new(entry.clone())));
+        }
         let made = pipeline::make(circular, templates, self.run.fonts, diagnostics);
         if let (Some(notice), Some(document)) = (job.notice, &made.document) {
             diagnostics.extend(self.mentions.check(&notice.unit, document));
@@ -231,7 +238,7 @@ impl<'a> Work<'a> {
             .as_ref()
             .is_some_and(|on_disk| *on_disk != sha256 && !self.record.knows(file, on_disk));
         if foreign && !self.run.options.force {
-            return Err("文件夹里已有同名文件，不是本程序做的或者做成后改动过，没有覆盖；要覆盖请加“--force”".into());
+            return Err("文件夹里已有同名文件，不是本程序做的或者做成后改动过（如已用印），没有覆盖；要换成新的，先把它移走，或加“--force”，原件会改名留下".into());
         }
         let entry = Entry {
             file: file.to_owned(),
@@ -255,6 +262,9 @@ impl<'a> Work<'a> {
         // The record knows the file before it stands there, so that a run that is killed in between
         // leaves no file that the next one takes for somebody else's.
         lock().made(&entry)?;
+        if foreign {
+            set_aside(&path)?;
+        }
         waiting.put()?;
         Ok(State::Made(Box::new(entry)))
     }
@@ -272,6 +282,26 @@ impl<'a> Work<'a> {
             .find(|entry| entry.made_from == *made_from && Some(entry.sha256.as_str()) == on_disk)
     }
 
+    /// The entry of a file that was made from the same, by whatever version of the program, where
+    /// somebody has changed the file since.
+    fn changed_since(
+        &self,
+        file: &str,
+        made_from: &MadeFrom,
+        on_disk: Option<&str>,
+    ) -> Option<&Entry> {
+        on_disk.filter(|on_disk| !self.record.knows(file, on_disk))?;
+        let mut versions = self.record.files.get(file)?.iter().rev();
+        versions.find(|entry| {
+            let program = made_from.program.clone();
+            let theirs = MadeFrom {
+                program,
+                ..entry.made_from.clone()
+            };
+            theirs == *made_from
+        })
+    }
+
     /// Tells whether a job's file would be made, without making it.
     pub fn is_current(&self, job: Job<'a>) -> bool {
         let file = job.file();
@@ -284,7 +314,10 @@ impl<'a> Work<'a> {
         };
         let on_disk = std::fs::read(self.folder.join(file)).ok();
         let on_disk = on_disk.map(|bytes| fingerprint::bytes(&bytes));
-        !self.run.options.force && self.current(file, &made_from, on_disk.as_deref()).is_some()
+        let on_disk = on_disk.as_deref();
+        let is_there = self.current(file, &made_from, on_disk);
+        let is_there = is_there.or_else(|| self.changed_since(file, &made_from, on_disk));
+        is_there.is_some() && !self.run.options.force
     }
 
     fn shared(&self, notice: &Notice) -> &(MadeFrom, Templates) {
@@ -301,6 +334,14 @@ impl<'a> Work<'a> {
             fonts: self.faces.clone(),
         }
     }
+}
+
+/// Gives a file that is not ours another name.
+fn set_aside(path: &Path) -> Result<(), WriteError> {
+    std::fs::rename(path, output::aside(path)).map_err(|error| WriteError {
+        path: path.to_owned(),
+        error,
+    })
 }
 
 fn failure(job: Job, reason: String) -> Failure {

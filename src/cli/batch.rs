@@ -150,6 +150,7 @@ fn line(done: &Done) -> String {
     match &done.state {
         State::Made(entry) => format!("已生成 {}（{}页）", done.file, entry.pages),
         State::Unchanged(_) => format!("没有变 {}", done.file),
+        State::Kept(_) => format!("保留 {}（做成后改动过，如已用印）", done.file),
         State::Failed(_) => format!("失败 {}", done.file),
     }
 }
@@ -298,12 +299,15 @@ fn remarks(done: &[Done], sources: &Sources) -> String {
 }
 
 fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
-    let (made, unchanged) = summary.counts();
+    let (made, unchanged, kept) = summary.counts();
     let failed = summary.failures().count();
     let shown = |name: &str| options.folder.join(name).display().to_string();
     let mut text = format!("已生成{made}份");
     if unchanged > 0 {
         text.push_str(&format!("，没有变、不必重做{unchanged}份"));
+    }
+    if kept > 0 {
+        text.push_str(&format!("，做成后改动过、原样保留{kept}份"));
     }
     if failed > 0 {
         text.push_str(&format!("，失败{failed}份"));
@@ -348,6 +352,7 @@ fn as_json(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
         let (state, reason) = match &done.state {
             State::Made(_) => ("made", None),
             State::Unchanged(_) => ("unchanged", None),
+            State::Kept(_) => ("kept", None),
             State::Failed(failure) => ("failed", Some(&failure.reason)),
         };
         json!({

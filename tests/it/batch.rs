@@ -266,7 +266,7 @@ fn numbers_stay_with_their_units_and_old_files_go_only_when_asked() {
     let second = run(folder.path(), &[]);
     assert_eq!(second.code, 0, "{}", second.err);
     assert!(
-        second.err.contains("空着的号：12号（原属乙镇）"),
+        second.err.contains("空着的号：12号（已给乙镇）"),
         "{}",
         second.err
     );
@@ -313,14 +313,72 @@ fn a_file_that_is_not_ours_is_neither_overwritten_nor_deleted() {
         "别人的"
     );
     assert_eq!(run(folder.path(), &["--force"]).code, 0);
-    // Signed by hand after it was made, then the unit is gone.
+    let aside = std::fs::read_to_string(out.join("02-乙镇-旧1.pdf"));
+    assert_eq!(aside.unwrap(), "别人的");
+    // Signed by hand after it was made: nothing has failed, and the ledger says what it said.
+    let before = ledger(&out);
     std::fs::write(out.join("04-丁镇.pdf"), "已用印").unwrap();
+    let kept = run(folder.path(), &[]);
+    assert!(
+        kept.code == 0 && kept.out.contains("保留 04-丁镇.pdf"),
+        "{}",
+        kept.out
+    );
+    assert_eq!(ledger(&out), before);
+    // Then the unit is gone.
     std::fs::write(folder.path().join("通报.yaml"), input(&FOUR[..3])).unwrap();
     assert_eq!(run(folder.path(), &["--prune"]).code, 0);
     assert_eq!(
         std::fs::read_to_string(out.join("04-丁镇.pdf")).unwrap(),
         "已用印"
     );
+}
+
+#[test]
+fn a_ledger_without_its_record_stops_the_run() {
+    let folder = county(&input(FOUR));
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    let out = folder.path().join("出");
+    std::fs::remove_file(out.join("批量记录.jsonl")).unwrap();
+    let before = files(&out);
+    for more in [&[][..], &["--dry-run"], &["--force"]] {
+        let refused = run(folder.path(), more);
+        assert_eq!(refused.code, 2);
+        assert!(
+            refused.err.contains("没有 批量记录.jsonl"),
+            "{}",
+            refused.err
+        );
+    }
+    assert_eq!(files(&out), before);
+}
+
+#[test]
+fn a_number_typed_into_the_ledger_is_not_given_again() {
+    let folder = county(&input(&FOUR[..3]));
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    let out = folder.path().join("出");
+    let cells = ledger(&out);
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("发文台账").unwrap();
+    for (row, cells) in (0..).zip(&cells) {
+        sheet.write_row(row, 0, cells).unwrap();
+    }
+    let number = |row: &[String]| row[1].clone();
+    let last = number(cells.last().unwrap());
+    let (before, serial) = last.split_once('〕').unwrap();
+    let serial: u32 = serial.trim_end_matches('号').parse().unwrap();
+    let number = |serial: u32| format!("{before}〕{serial}号");
+    let row = cells.len() as u32;
+    let by_hand = ["", &number(serial + 1), "县档案馆", "手工发文"];
+    sheet.write_row(row, 0, by_hand).unwrap();
+    book.save(out.join("发文台账.xlsx")).unwrap();
+    std::fs::write(folder.path().join("通报.yaml"), input(FOUR)).unwrap();
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    let numbers: Vec<String> = ledger(&out).iter().map(|row| row[1].clone()).collect();
+    let count = |wanted: String| numbers.iter().filter(|number| **number == wanted).count();
+    assert_eq!(count(number(serial + 1)), 1, "{numbers:?}");
+    assert_eq!(count(number(serial + 2)), 1, "{numbers:?}");
 }
 
 #[test]

@@ -44,7 +44,10 @@ pub fn command() -> clap::Command {
     )
     .arg(output("folder", "文件夹", "放各份公文和台账的文件夹").required(true))
     .arg(flag("dry-run", "只列出要做哪些，不写任何文件"))
-    .arg(flag("force", "全部重做，同名的文件也覆盖"))
+    .arg(flag(
+        "force",
+        "全部重做；同名的文件不是本程序做的或者改动过的，改名留下",
+    ))
     .arg(flag(
         "prune",
         "删去不再需要的文件（单位已不发通知的，或改了文件名的）",
