@@ -131,7 +131,7 @@ pub fn write(folder: &Path, rows: &[Row]) -> Result<Option<PathBuf>, String> {
         Some(bytes) => read(bytes).ok_or_else(|| {
             let path = path.display();
             format!(
-                "错误：{path} 不是可以读取的发文台账，没有覆盖\n  建议：把它移到别处，再运行一次"
+                "错误：{path} 不是可以读取的发文台账，没有覆盖：要有名为“发文台账”的工作表，第一行是列名，其中有“单位”\n  建议：把工作表名和列名改回来（上面加了标题行的，删去标题行），再运行一次；里面没有要留的内容，才把它移到别处"
             )
         })?,
         None => Old::default(),

@@ -313,7 +313,10 @@ fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
         text.push_str(&format!("，失败{failed}份"));
     }
     text.push_str(&format!("，在文件夹 {}\n", options.folder.display()));
-    text.push_str(&format!("台账：{}\n", shown("发文台账.xlsx")));
+    let is_written = |refusal: &String| !refusal.contains("发文台账");
+    if summary.refusals.iter().all(is_written) {
+        text.push_str(&format!("台账：{}\n", shown("发文台账.xlsx")));
+    }
     if let Some(pages) = summary.merged {
         text.push_str(&format!("合订本：{}（{pages}页）\n", shown("合订本.pdf")));
     }

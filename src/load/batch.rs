@@ -5,6 +5,7 @@ use super::attachments::names;
 use super::circular::paper;
 use super::context::Context;
 use super::fields::Fields;
+use super::forms::open_number;
 use super::keys::{self, NOT_IN_NOTICE, NOT_TAKEN_OVER, nearest};
 use super::node::{Kind, Node};
 use super::periods::key;
@@ -73,6 +74,14 @@ pub fn batch(
         .and_then(|node| cx.text(node, "文件名"));
     let split = split(&column, &shared, tables, register, cx);
     let number = fields.take_with_origin("first_number");
+    if let Some((_, node)) = number
+        .as_ref()
+        .filter(|(_, node)| open_number(node).is_some())
+    {
+        let message = "起始字号没有顺序号，各份通知编不了号";
+        let hint = "写上第一份通知的号，如 ×政办函〔2026〕31号；不要字号就删去这一行";
+        cx.error("header/doc-number/serial", &node.origin, message, hint);
+    }
     let seen = |table: &&Table| {
         let name = &table.name.value;
         split.contains(name) || shared.iter().any(|shared| shared.value == *name)
@@ -258,7 +267,9 @@ fn check_groups(groups: &[Sourced<String>], register: Option<&Register>, cx: &mu
     let known = register.map_or(&[][..], Register::groups);
     for group in groups.iter().filter(|group| !known.contains(&group.value)) {
         let message = format!("机构名录里没有“{}”这一类别", group.value);
+        let parts: Vec<&str> = group.value.split(['、', '，']).collect();
         let hint = match known.iter().filter(|name| !name.is_empty()).count() {
+            1.. if parts.len() > 1 => format!("几个类别写成列表：[{}]", parts.join(", ")),
             0 if register.is_none() => {
                 "没有写“机构名录”，不知道哪些单位属于这一类别：写上机构名录，或不写类别".to_owned()
             }

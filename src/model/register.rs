@@ -116,13 +116,13 @@ pub fn without_blanks(text: &str) -> String {
     text.chars().filter(|char| !char.is_whitespace()).collect()
 }
 
-/// The units that a cell names, several of them parted by 、 or ；, unless all of it is one name.
+/// The units that a cell names, several of them parted by 、， or ；, unless all of it is one name.
 pub fn named_units<'a>(text: &'a str, register: Option<&Register>) -> Vec<&'a str> {
     let text = text.trim();
     if register.is_some_and(|register| register.place(text).is_some()) {
         return vec![text];
     }
-    let parts = text.split(['、', '；', ';']).map(str::trim);
+    let parts = text.split(['、', '；', ';', '，', ',']).map(str::trim);
     parts.filter(|part| !part.is_empty()).collect()
 }
 

@@ -62,17 +62,16 @@ pub fn faults(circular: &Circular, table: &Table) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     // Last period's deadlines are over.
     let last = table.name.value.starts_with("上期");
+    let state = |name: &&str| table.columns().iter().position(|c| c.value == **name);
+    let state = ["状态", "整改状态", "整改情况"]
+        .iter()
+        .find_map(|name| state(name));
     for (index, column) in table.columns().iter().enumerate() {
         let name = column.value.as_str();
         let cells = || table.rows().iter().map(move |row| &row[index]);
-        if DEADLINES.contains(&name)
-            && !last
-            && !table
-                .columns()
-                .iter()
-                .any(|column| ["状态", "整改状态", "整改情况"].contains(&column.value.as_str()))
-        {
-            faults.extend(cells().filter_map(|cell| deadline(cell, circular)));
+        if DEADLINES.contains(&name) && !last {
+            let rows = table.rows().iter().filter(|row| is_open(row, state));
+            faults.extend(rows.filter_map(|row| deadline(&row[index], circular)));
         }
         if PAST.contains(&name) {
             faults.extend(cells().filter_map(|cell| after(cell, circular)));
@@ -85,6 +84,16 @@ pub fn faults(circular: &Circular, table: &Table) -> Vec<Diagnostic> {
         }
     }
     faults
+}
+
+/// Whether a finding is still to be mended, as far as its row tells.
+fn is_open(row: &[Value], state: Option<usize>) -> bool {
+    let Some(ValueKind::Scalar(state)) = state.map(|state| &row[state].kind) else {
+        return true;
+    };
+    ["未", "正在", "中"]
+        .iter()
+        .any(|word| state.text().contains(word))
 }
 
 /// The faults of 变量: a deadline that is over, a period that is not.

@@ -1,9 +1,8 @@
 //! Columns that templates ask for: names with one wrong letter, and states that do not count as what
 //! they say.
 
-use super::text;
 use crate::diag::{Diagnostic, Rule, Strength};
-use crate::model::{COLUMNS, Table, is_known_column, without_blanks};
+use crate::model::{COLUMNS, Table, ValueKind, is_known_column, without_blanks};
 
 pub const RULES: &[Rule] = &[MISSPELT, STATE];
 
@@ -50,18 +49,23 @@ fn misspelt(table: &Table) -> Vec<Diagnostic> {
     faults
 }
 
+/// What people write in a column that asks whether.
+const YES: [&str; 10] = ["√", "✓", "✔", "☑", "是", "对", "TRUE", "true", "Y", "1"];
+
 fn states(table: &Table, column: usize) -> Vec<Diagnostic> {
     let any = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
     let mut faults = Vec::new();
     for row in table.rows() {
-        let Some(state) = row.get(column).and_then(text) else {
+        let Some(ValueKind::Scalar(state)) = row.get(column).map(|cell| &cell.kind) else {
             continue;
         };
+        let state = state.text().trim();
         let done = any(
             state,
             &["已", "己", "以整改", "完成", "完毕", "办结", "到位"],
         );
         let not_yet = any(state, &["未", "没", "尚", "不", "正在", "部分", "中"]);
+        let done = done || YES.contains(&state);
         if without_blanks(state) != "已整改" && done && !not_yet {
             let message = format!("“{state}”不会算作“已整改”，整改的个数和整改率里没有它");
             let hint = "已经整改的写作“已整改”，还没有的写作“未整改”或“整改中”";

@@ -58,7 +58,7 @@ pub fn faults(circular: &Circular) -> Vec<Diagnostic> {
         (Some(mark), None) if header.open_number.is_none() => faults.push(
             NO_NUMBER
                 .fault(&mark.origin, "红头文件没有发文字号")
-                .hint("加一行“发文字号: ×发〔2026〕1号”"),
+                .hint("加一行“发文字号: ×发〔2026〕1号”；批量里的通知写“起始字号”"),
         ),
         (None, Some(number)) => faults.push(
             NO_MARK
