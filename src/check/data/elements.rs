@@ -3,7 +3,14 @@
 use crate::diag::{Diagnostic, Rule, Strength};
 use crate::model::{Circular, Format};
 
-pub const RULES: &[Rule] = &[NO_NUMBER, NO_MARK, NO_OFFICE, NO_PRINT_DATE, ISSUER];
+pub const RULES: &[Rule] = &[
+    NO_NUMBER,
+    NO_MARK,
+    NO_OFFICE,
+    NO_PRINT_DATE,
+    ISSUER,
+    NO_ROWS,
+];
 
 const NO_NUMBER: Rule = Rule::new("header/doc-number/missing", "有发文机关标志，没有发文字号")
     .warning()
@@ -33,6 +40,9 @@ const NO_PRINT_DATE: Rule = Rule::new("imprint/print-date/missing", "有印发�
         "印发机关: 某县人民政府办公室（没有印发日期）",
         "印发日期: 2026年7月1日",
     );
+const NO_ROWS: Rule = Rule::new("body/attachment/no-rows", "附件的表格没有行，只印出表头")
+    .warning()
+    .rests_on(Strength::Practice, "附件校对惯例");
 const ISSUER: Rule = Rule::new(
     "body/signature/differs-from-title",
     "署名与标题里的发文机关只差一两个字",
@@ -50,9 +60,19 @@ const ISSUER: Rule = Rule::new(
 pub fn faults(circular: &Circular) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let (header, imprint) = (&circular.header, &circular.imprint);
+    faults.extend(circular.attachments.iter().filter_map(|attachment| {
+        let name = attachment.table.as_ref()?;
+        let mut tables = circular.tables.iter();
+        let table = tables.find(|table| table.name.value == name.name.value)?;
+        let message = format!("表格“{}”没有行，附件里只会印出表头", table.name.value);
+        let fault = NO_ROWS.fault(&name.name.origin, message);
+        let hint = "没有可附的就删去这个附件；台账该有行的，看是不是取错了工作表";
+        table.rows().is_empty().then(|| fault.hint(hint))
+    }));
     // The special formats have elements of their own.
     if circular.format != Format::General {
-        return issuer(circular).into_iter().collect();
+        faults.extend(issuer(circular));
+        return faults;
     }
     match (&header.issuer_mark, &header.doc_number) {
         (Some(mark), None) if header.open_number.is_none() => faults.push(
