@@ -63,9 +63,7 @@ pub fn faults(circular: &Circular, table: &Table) -> Vec<Diagnostic> {
     // Last period's deadlines are over.
     let last = table.name.value.starts_with("上期");
     let state = |name: &&str| table.columns().iter().position(|c| c.value == **name);
-    let state = ["状态", "整改状态", "整改情况"]
-        .iter()
-        .find_map(|name| state(name));
+    let state = ["状态", "整改状态", "整改情况"].iter().find_map(state);
     for (index, column) in table.columns().iter().enumerate() {
         let name = column.value.as_str();
         let cells = || table.rows().iter().map(move |row| &row[index]);
