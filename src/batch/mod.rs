@@ -57,7 +57,7 @@ const RESERVED: [&str; 5] = [manifest::NAME, ledger::NAME, merge::NAME, pack::NA
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
     pub threads: usize,
-    /// Make every file anew, also over files that are not ours.
+    /// Make every file anew; files that are not ours get another name.
     pub force: bool,
     /// Delete the files of units that no longer get a notice.
     pub prune: bool,

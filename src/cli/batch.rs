@@ -323,6 +323,18 @@ fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
     if summary.packed {
         text.push_str(&format!("打包：{}\n", shown("打包.zip")));
     }
+    let older = [
+        ("合订本.pdf", "--merge", options.run.merge),
+        ("打包.zip", "--zip", options.run.zip),
+    ];
+    for (name, flag, is_asked_for) in older {
+        if made > 0 && !is_asked_for && options.folder.join(name).exists() {
+            text.push_str(&format!(
+                "{} 是以前做的，里面没有这次的改动；要重做就加“{flag}”\n",
+                shown(name)
+            ));
+        }
+    }
     text.push_str(&silent(plan));
     if !summary.pruned.is_empty() {
         let count = summary.pruned.len();
@@ -334,9 +346,11 @@ fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
     if !summary.left_over.is_empty() {
         let count = summary.left_over.len();
         let names = some(&summary.left_over);
-        text.push_str(&format!(
-            "不再需要的文件{count}个：{names}（要删去就加“--prune”；改动过的不删）\n"
-        ));
+        let why = match options.run.prune {
+            true => "做成后改动过，没有删",
+            false => "要删去就加“--prune”；改动过的不删",
+        };
+        text.push_str(&format!("不再需要的文件{count}个：{names}（{why}）\n"));
     }
     text.extend(summary.set_aside.as_deref().map(set_aside));
     text

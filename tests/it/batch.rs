@@ -615,4 +615,11 @@ fn the_merged_file_begins_each_notice_on_an_odd_page() {
     assert_eq!(count(&merged, b"/Type/Page/"), 9);
     assert!(count(&merged, b"/Type/Pages/Count 9/") == 1 || count(&merged, b"/Count 9/Kids") == 1);
     assert!(made.out.contains("合订本.pdf（9页）"), "{}", made.out);
+    // Without being asked for it stays as it is, which is told where something has changed.
+    let again = run(folder.path(), &[]);
+    assert!(!again.out.contains("合订本"), "{}", again.out);
+    let changed = input(FOUR).replace("请你单位", "请贵单位");
+    std::fs::write(folder.path().join("通报.yaml"), changed).unwrap();
+    let again = run(folder.path(), &[]);
+    assert!(again.out.contains("合订本.pdf 是以前做的"), "{}", again.out);
 }
