@@ -154,6 +154,13 @@ mod tests {
     }
 
     #[test]
+    fn several_units_of_a_cell_are_parted_by_any_of_the_usual_marks() {
+        for cell in ["甲镇、乙镇", "甲镇，乙镇", "甲镇,乙镇", " 甲镇；乙镇 "] {
+            assert_eq!(named_units(cell, None), ["甲镇", "乙镇"], "{cell}");
+        }
+    }
+
+    #[test]
     fn units_stand_by_group_then_order_then_row() {
         let register = Register::new(vec![
             unit("甲镇", &[], "镇", None),
