@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use super::ledger;
 use super::manifest::{Record, RecordError};
 use super::numbering::Numbering;
-use crate::model::DocNumber;
 use crate::output::{self, WriteError};
 
 /// The file that keeps a second run out of a folder.
@@ -104,20 +103,9 @@ impl Folder {
 
     /// The numbers given so far.
     pub fn numbering(&self) -> Numbering {
-        let mut numbering = self.record.numbering.clone();
-        let Ok(first) = numbering.first.parse::<DocNumber>() else {
-            return numbering;
-        };
-        let serial = |number: &str| {
-            let number: DocNumber = number.trim().parse().ok()?;
-            let is_of_series =
-                (&number.agency_code, number.year) == (&first.agency_code, first.year);
-            let before = number.serial.checked_sub(first.serial)?;
-            is_of_series.then_some(before as usize + 1)
-        };
-        let by_hand = self.by_hand.iter();
-        let taken = by_hand.filter_map(|(number, unit)| Some((serial(number)?, unit.clone())));
-        numbering.taken = taken.collect();
-        numbering
+        Numbering {
+            by_hand: self.by_hand.clone(),
+            ..self.record.numbering.clone()
+        }
     }
 }

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::DocNumber;
+
 /// Which unit has which serial.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Numbering {
@@ -12,9 +14,9 @@ pub struct Numbering {
     pub first: String,
     /// The units, the one with serial 1 first.
     pub units: Vec<String>,
-    /// Serials that people have given by hand, with who has each.
+    /// Numbers that people have given by hand, with who has each.
     #[serde(skip)]
-    pub taken: BTreeMap<usize, String>,
+    pub by_hand: Vec<(String, String)>,
 }
 
 /// What people have given is not of its own making.
@@ -31,13 +33,33 @@ impl Numbering {
             true => self,
             false => Numbering {
                 first: first.to_owned(),
-                ..Numbering::default()
+                units: Vec::new(),
+                ..self
             },
         }
     }
 
+    /// The serials of the numbers given by hand, with who has each.
+    fn taken(&self) -> BTreeMap<usize, String> {
+        let Ok(first) = self.first.parse::<DocNumber>() else {
+            return BTreeMap::new();
+        };
+        let serial = |number: &str| {
+            let number: DocNumber = number.trim().parse().ok()?;
+            let is_of_series =
+                (&number.agency_code, number.year) == (&first.agency_code, first.year);
+            let before = number.serial.checked_sub(first.serial)?;
+            is_of_series.then_some(before as usize + 1)
+        };
+        let by_hand = self.by_hand.iter();
+        by_hand
+            .filter_map(|(number, unit)| Some((serial(number)?, unit.clone())))
+            .collect()
+    }
+
     /// Gives every unit its serial, counted from 1: the one it has, or the next one.
     pub fn assign<'a>(&mut self, units: impl Iterator<Item = &'a str>) -> Vec<usize> {
+        let taken = self.taken();
         let mut known: HashMap<String, usize> = (1..)
             .zip(&self.units)
             .map(|(serial, unit)| (unit.clone(), serial))
@@ -45,7 +67,7 @@ impl Numbering {
         units
             .map(|unit| {
                 *known.entry(unit.to_owned()).or_insert_with(|| {
-                    while let Some(other) = self.taken.get(&(self.units.len() + 1)) {
+                    while let Some(other) = taken.get(&(self.units.len() + 1)) {
                         self.units.push(other.clone());
                     }
                     self.units.push(unit.to_owned());
@@ -81,12 +103,17 @@ mod tests {
     fn a_number_that_was_given_by_hand_is_not_given_again() {
         let mut numbering = Numbering::default().starting_at("甲函〔2026〕5号");
         numbering.assign(["甲", "乙"].into_iter());
-        numbering.taken = [(3, "丙".to_owned()), (5, "丁".to_owned())].into();
+        numbering.by_hand = [(7, "丙"), (9, "丁")]
+            .map(|(number, unit)| (format!("甲函〔2026〕{number}号"), unit.to_owned()))
+            .into();
         assert_eq!(numbering.assign(["甲", "戊", "己"].into_iter()), [1, 4, 6]);
         assert_eq!(
             numbering.gaps(&[1, 4, 6]),
             [(2, "乙"), (3, "丙"), (5, "丁")]
         );
+        // Another first number gives none of them either.
+        let mut numbering = numbering.starting_at("甲函〔2026〕6号");
+        assert_eq!(numbering.assign(["甲", "乙"].into_iter()), [1, 3]);
     }
 
     #[test]
