@@ -20,10 +20,13 @@
 //! | [`document`] | Markdown | [`document::Document`], typed blocks | `compose`, `model` |
 //! | [`check`] | `Circular`, `Document` | faults of data, words and figures, at the user's levels | `document`, `model` |
 //! | [`typeset`] | `Document`, page templates, fonts | pages, PDF, PNG, SVG | `document`, `model` |
-//! | [`conform`] | `Document`, pages | each clause of the standard, measured | `typeset`, `document` |
+//! | [`conform`] | `Document`, pages | each clause of the standard, measured | `typeset`, `document`, `model` |
 //! | [`trace`] | `Circular`, `Document`, pages | each printed value with its cells | `typeset`, `document`, `model` |
+//! | [`batch`] | `Circular` with 批量 | a notice to each unit, and the ledger | `pipeline` |
 //! | [`watch`] | the path of an input file | its pages in the browser, after each save | `pipeline` |
-//! | [`cli`] | arguments | files, messages, the exit code | `pipeline`, `watch` |
+//! | [`cli`] | arguments | files, messages, the exit code | `pipeline`, `batch`, `watch` |
+//!
+//! `output` puts files on the disk, whole or not at all.
 //!
 //! # What always holds
 //!

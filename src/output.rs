@@ -18,15 +18,46 @@ pub struct WriteError {
 
 impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let cause = match self.error.kind() {
-            ErrorKind::NotFound => "所在的文件夹不存在".to_owned(),
-            ErrorKind::PermissionDenied => "没有写入的权限，或文件正被别的程序打开".to_owned(),
-            ErrorKind::StorageFull => "磁盘已满".to_owned(),
-            ErrorKind::ReadOnlyFilesystem => "磁盘是只读的".to_owned(),
-            _ => self.error.to_string(),
-        };
-        write!(f, "错误：无法写入 {}：{cause}", self.path.display())
+        let (path, cause) = (self.path.display(), cause(&self.error));
+        write!(f, "错误：无法写入 {path}：{cause}")
     }
+}
+
+/// Why the system refused to write, in Chinese where it is one of the usual causes.
+pub fn cause(error: &Error) -> String {
+    let cause = match error.kind() {
+        ErrorKind::NotFound => "所在的文件夹不存在",
+        ErrorKind::PermissionDenied => "没有写入的权限，或文件正被别的程序打开",
+        ErrorKind::StorageFull => "磁盘已满",
+        ErrorKind::ReadOnlyFilesystem => "磁盘是只读的",
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "这里要写文件夹，这是一个文件",
+        ErrorKind::InvalidFilename => "名称太长，或者用了不能用的字符",
+        _ => return error.to_string(),
+    };
+    cause.to_owned()
+}
+
+/// Tells whether two paths lead to one place, whether or not a file stands there.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    one == other || place(one) == place(other)
+}
+
+fn place(path: &Path) -> PathBuf {
+    let by_folder = || {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let folder = whole.parent().and_then(|folder| folder.canonicalize().ok());
+        match (folder, whole.file_name()) {
+            (Some(folder), Some(name)) => folder.join(name),
+            _ => whole,
+        }
+    };
+    path.canonicalize().unwrap_or_else(|_| by_folder())
+}
+
+/// The file of `read` at whose place an output would stand.
+pub fn would_replace<'a>(output: &Path, read: &'a [PathBuf]) -> Option<&'a Path> {
+    let mut read = read.iter().map(PathBuf::as_path);
+    read.find(|read| is_same(output, read))
 }
 
 /// Writes each file under a temporary name beside its place and renames it; what stood there stays

@@ -2,6 +2,8 @@
 //! out, the same on every machine.
 
 use std::hash::{Hash, Hasher};
+use std::io::ErrorKind;
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -15,6 +17,15 @@ pub fn of(value: &impl Hash) -> String {
 /// The SHA-256 of bytes, 64 hexadecimal digits.
 pub fn bytes(bytes: &[u8]) -> String {
     hexadecimal(Sha256::new_with_prefix(bytes))
+}
+
+/// The SHA-256 of a file; nothing where there is none. The error says why one cannot be read.
+pub fn file(path: &Path) -> std::io::Result<Option<String>> {
+    match std::fs::read(path) {
+        Ok(read) => Ok(Some(bytes(&read))),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 fn hexadecimal(digest: Sha256) -> String {

@@ -63,7 +63,7 @@ pub fn join(parts: &[PathBuf], folder: &Path) -> Result<Joined, FolderError> {
     if joined.faults.is_empty() {
         joined.rows = rows.len();
         let rows: Vec<Row> = rows.into_values().collect();
-        match ledger::write(folder, &rows) {
+        match ledger::write(folder, &rows, None) {
             Ok(aside) => joined.set_aside = aside,
             Err(refusal) => joined.faults.push(refusal),
         }

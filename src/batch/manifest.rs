@@ -52,6 +52,9 @@ pub struct MadeFrom {
     /// The text templates.
     pub templates: String,
     pub fonts: String,
+    /// What a file is judged by: the levels of rules, the word list, whose names it may not hold.
+    #[serde(default)]
+    pub checks: String,
 }
 
 /// A notice that could not be made.
@@ -82,8 +85,18 @@ enum Line {
 /// Why a record cannot be used.
 #[derive(Debug)]
 pub enum RecordError {
-    Read { path: PathBuf, error: Error },
-    Damaged { path: PathBuf, line: usize },
+    Read {
+        path: PathBuf,
+        error: Error,
+    },
+    Damaged {
+        path: PathBuf,
+        line: usize,
+    },
+    /// Another version of the program wrote it, in a form of its own.
+    Newer {
+        path: PathBuf,
+    },
 }
 
 impl fmt::Display for RecordError {
@@ -94,7 +107,12 @@ impl fmt::Display for RecordError {
             }
             RecordError::Damaged { path, line } => write!(
                 f,
-                "错误：{} 的第{line}行已损坏\n  建议：用备份恢复它；没有备份就改名留存，再加“--force”重做（发文字号会从起始字号重新编排）",
+                "错误：{} 的第{line}行已损坏\n  建议：用备份恢复它；没有备份就把它和发文台账一起移到别处，再加“--force”重做（发文字号会从起始字号重新编排）",
+                path.display()
+            ),
+            RecordError::Newer { path } => write!(
+                f,
+                "错误：{} 是较新的程序写的，这个程序读不懂\n  建议：用新的程序再运行",
                 path.display()
             ),
         }
@@ -140,10 +158,13 @@ impl Record {
         let mut record = Record::default();
         let lines = bytes[..whole].split(|byte| *byte == b'\n');
         for (number, line) in (1..).zip(lines).filter(|(_, line)| !line.is_empty()) {
-            let Ok(line) = serde_json::from_slice(line) else {
-                return Err(RecordError::Damaged { path, line: number });
-            };
-            record.add(line);
+            match serde_json::from_slice(line) {
+                Ok(Line::Format(format)) if format != FORMAT => {
+                    return Err(RecordError::Newer { path });
+                }
+                Ok(line) => record.add(line),
+                Err(_) => return Err(RecordError::Damaged { path, line: number }),
+            }
         }
         Ok((record, whole as u64))
     }
@@ -351,6 +372,14 @@ mod tests {
             matches!(error, RecordError::Damaged { line: 2, .. }),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_record_of_another_format_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(NAME), "{\"format\":99}\n").unwrap();
+        let error = Record::read(folder.path()).unwrap_err();
+        assert!(matches!(error, RecordError::Newer { .. }), "{error}");
     }
 
     #[test]

@@ -1,15 +1,13 @@
 //! No mixing: the finished text of a notice comes in, the names of other units in it go out as
 //! faults.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use crate::diag::{Diagnostic, Origin};
-use crate::document::{Block, Document, Words};
+use crate::document::{Document, Words};
 use crate::model::{Batch, Circular, Register, without_blanks};
-
-/// Names shorter than this are words of every text.
-const SHORTEST: usize = 2;
 
 /// All names of all units, ready to be looked for.
 pub struct Mentions {
@@ -23,6 +21,14 @@ pub struct Mentions {
     allowed_units: BTreeSet<usize>,
     /// The words in which every notice may name units.
     allowed_words: Vec<String>,
+}
+
+/// In an order of its own, so that the same names have the same hash.
+impl Hash for Mentions {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let names: BTreeMap<&String, &usize> = self.names.iter().collect();
+        (names, &self.units, &self.allowed_units, &self.allowed_words).hash(state);
+    }
 }
 
 /// A name that stands in a text.
@@ -101,7 +107,6 @@ impl Mentions {
             return;
         };
         let length = name.chars().count();
-        debug_assert!(length >= SHORTEST);
         self.lengths
             .entry((first, second))
             .or_default()
@@ -113,7 +118,7 @@ impl Mentions {
     pub fn check(&self, unit: &str, document: &Document) -> Vec<Diagnostic> {
         let own = self.names.get(&without_blanks(unit)).copied();
         let mut faults = Vec::new();
-        for words in texts(document) {
+        for words in document.all_words() {
             let text = Text::new(words);
             for found in self.strangers(&text, own) {
                 let name = &text.letters[found.range.clone()];
@@ -249,34 +254,4 @@ fn fault(name: &str, full: &str, text: &Text, found: &Found) -> Diagnostic {
         true => fault,
         false => fault.related(&run.origin, "由这里印出"),
     }
-}
-
-/// All words of a document.
-fn texts(document: &Document) -> Vec<&Words> {
-    let mut texts: Vec<&Words> = [
-        &document.issuer_mark,
-        &document.recipients,
-        &document.note,
-        &document.cc_recipients,
-        &document.print_office,
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    texts.extend([&document.title, &document.signature]);
-    texts.extend(
-        document
-            .joint_marks
-            .iter()
-            .chain(&document.joint_signatures),
-    );
-    texts.extend(document.attendance.iter().map(|(_, words)| words));
-    texts.extend(document.stamps.iter().map(|stamp| &stamp.office_title));
-    texts.extend(document.main_text.iter().flat_map(Block::all_words));
-    for attachment in &document.attachments {
-        texts.push(&attachment.title);
-        texts.extend(&attachment.issuer_mark);
-        texts.extend(attachment.blocks.iter().flat_map(Block::all_words));
-    }
-    texts
 }

@@ -77,7 +77,7 @@ impl<'a> Source<'a> {
         ends.sort_unstable();
         let object = |start: &Option<usize>| {
             let start = (*start)?;
-            let end = ends[ends.partition_point(|end| *end <= start)];
+            let end = *ends.get(ends.partition_point(|end| *end <= start))?;
             let head = find(bytes.get(start..end)?, b" obj")? + 4;
             Some(start + head..end)
         };

@@ -39,9 +39,12 @@ use crate::typeset::Fonts;
 
 pub use folder::{Folder, FolderError};
 pub use join::{Joined, join};
+pub use ledger::NAME as LEDGER;
 pub use manifest::{Entry, Failure, RecordError};
 pub use mentions::Mentions;
+pub use merge::NAME as MERGED;
 pub use numbering::Numbering;
+pub use pack::NAME as PACKED;
 pub use plan::{Notice, Plan, RULES};
 pub use work::{Done, Event, State};
 
@@ -110,6 +113,8 @@ pub struct Summary {
     /// Pages of the merged file.
     pub merged: Option<usize>,
     pub packed: bool,
+    /// Whether the ledger says what came of the run.
+    pub has_ledger: bool,
     /// What could not be written at the end: path and cause.
     pub refusals: Vec<String>,
 }
@@ -144,8 +149,18 @@ pub struct Intent {
     pub number: Option<String>,
     pub file: String,
     pub findings: usize,
-    /// Whether the file is there already, made from the same.
-    pub is_current: bool,
+    pub outlook: Outlook,
+}
+
+/// What a run would find where a file belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outlook {
+    /// It is there, made from the same; somebody may have changed it since.
+    Current,
+    /// It would be made.
+    Due,
+    /// Another file stands there, or somebody has changed it: only `--force` makes it.
+    Blocked,
 }
 
 /// A run: what to make, from what, and how.
@@ -178,9 +193,15 @@ impl<'a> Run<'a> {
             number: job.number(),
             file: job.file().to_owned(),
             findings: job.findings(),
-            is_current: work.is_current(job),
+            outlook: work.outlook(job),
         };
         self.jobs().into_iter().map(intent).collect()
+    }
+
+    /// The files that the run would not need any more, and whether each is as it was made: only such a
+    /// file is ever deleted.
+    pub fn left_over(&self, folder: &Folder) -> Vec<(String, bool)> {
+        settle::left_over(&folder.record, &folder.path, &self.jobs())
     }
 
     /// Makes the files, then the ledger and what else was asked for. `stop` ends the run after the
@@ -222,8 +243,8 @@ impl<'a> Run<'a> {
         let rows = rows::rows(&jobs, &record);
         let written = record.write(&path).map_err(|error| error.to_string());
         summary.refusals.extend(written.err());
-        match ledger::write(&path, &rows) {
-            Ok(aside) => summary.set_aside = aside,
+        match ledger::write(&path, &rows, plan.register()) {
+            Ok(aside) => (summary.has_ledger, summary.set_aside) = (true, aside),
             Err(refusal) => summary.refusals.push(refusal),
         }
         settle::finish(&path, &rows, options, &mut summary);

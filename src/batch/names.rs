@@ -46,8 +46,11 @@ pub struct Pattern(Vec<Part>);
 impl Pattern {
     /// Reads a pattern; a place that is not known is a fault.
     pub fn read(text: &Sourced<String>) -> Result<Self, Box<Diagnostic>> {
+        if text.value.contains(['｛', '｝']) {
+            return Err(Box::new(full_width(text)));
+        }
         let mut parts = Vec::new();
-        let mut rest = text.value.trim().trim_end_matches(ENDING);
+        let mut rest = without_ending(text.value.trim());
         while let Some(open) = rest.find("{{") {
             parts.push(Part::Letters(rest[..open].to_owned()));
             let inner = &rest[open + 2..];
@@ -77,6 +80,23 @@ impl Pattern {
         };
         safe(&self.0.iter().map(letters).collect::<String>(), ENDING)
     }
+}
+
+/// A name without its ending, be it in small letters or large ones.
+fn without_ending(name: &str) -> &str {
+    let at = name.len().checked_sub(ENDING.len());
+    let ending = at.and_then(|at| Some((at, name.get(at..)?)));
+    match ending {
+        Some((at, ending)) if ending.eq_ignore_ascii_case(ENDING) => &name[..at],
+        _ => name,
+    }
+}
+
+/// Braces that would stand in every name as typed.
+fn full_width(text: &Sourced<String>) -> Diagnostic {
+    let message = "文件名的花括号用了全角，会照原样写进文件名";
+    Diagnostic::error("template/mark/full-width", &text.origin, message)
+        .hint("改用半角，写作“{{ 单位 }}”")
 }
 
 fn unknown(name: &str, text: &Sourced<String>) -> Diagnostic {
@@ -156,6 +176,7 @@ mod tests {
         let name = |text| pattern(text).unwrap().name(value);
         assert_eq!(name("{{ 序号 }}-{{单位}}.pdf"), "007-甲镇.pdf");
         assert_eq!(name("通知（{{ 单位 }}）"), "通知（甲镇）.pdf");
+        assert_eq!(name("{{ 单位 }}.PDF"), "甲镇.pdf");
         assert!(pattern(PATTERN).unwrap().asks_for(Place::Title));
     }
 
@@ -164,6 +185,8 @@ mod tests {
         for text in ["{{ 单立 }}", "{{ 单位", "{{}}"] {
             assert_eq!(pattern(text).unwrap_err().code, "batch/file-name/unknown");
         }
+        let fault = pattern("{{ 序号 }}-｛｛ 单位 ｝｝").unwrap_err();
+        assert_eq!(fault.code, "template/mark/full-width");
     }
 
     #[test]

@@ -14,6 +14,10 @@ pub struct Numbering {
     pub first: String,
     /// The units, the one with serial 1 first.
     pub units: Vec<String>,
+    /// How many digits a serial has at the least in the names of files: what the first run needed, so
+    /// that the hundredth unit renames nobody's file.
+    #[serde(default)]
+    pub width: usize,
     /// Numbers that people have given by hand, with who has each.
     #[serde(skip)]
     pub by_hand: Vec<(String, String)>,
@@ -22,7 +26,7 @@ pub struct Numbering {
 /// What people have given is not of its own making.
 impl PartialEq for Numbering {
     fn eq(&self, other: &Self) -> bool {
-        (&self.first, &self.units) == (&other.first, &other.units)
+        (&self.first, &self.units, self.digits()) == (&other.first, &other.units, other.digits())
     }
 }
 
@@ -34,8 +38,18 @@ impl Numbering {
             false => Numbering {
                 first: first.to_owned(),
                 units: Vec::new(),
+                width: 0,
                 ..self
             },
+        }
+    }
+
+    /// How many digits a serial has at the least in the names of files.
+    pub fn digits(&self) -> usize {
+        const LEAST: usize = 2;
+        match self.width {
+            0 => self.units.len().to_string().len().max(LEAST),
+            width => width,
         }
     }
 
@@ -60,11 +74,15 @@ impl Numbering {
     /// Gives every unit its serial, counted from 1: the one it has, or the next one.
     pub fn assign<'a>(&mut self, units: impl Iterator<Item = &'a str>) -> Vec<usize> {
         let taken = self.taken();
+        let is_first = self.units.is_empty();
+        if !is_first {
+            self.width = self.digits();
+        }
         let mut known: HashMap<String, usize> = (1..)
             .zip(&self.units)
             .map(|(serial, unit)| (unit.clone(), serial))
             .collect();
-        units
+        let serials = units
             .map(|unit| {
                 *known.entry(unit.to_owned()).or_insert_with(|| {
                     while let Some(other) = taken.get(&(self.units.len() + 1)) {
@@ -74,7 +92,11 @@ impl Numbering {
                     self.units.len()
                 })
             })
-            .collect()
+            .collect();
+        if is_first {
+            self.width = self.digits();
+        }
+        serials
     }
 
     /// The serials that no unit of `used` has, with the unit that had each.
@@ -114,6 +136,27 @@ mod tests {
         // Another first number gives none of them either.
         let mut numbering = numbering.starting_at("甲函〔2026〕6号");
         assert_eq!(numbering.assign(["甲", "乙"].into_iter()), [1, 3]);
+    }
+
+    #[test]
+    fn later_units_do_not_make_the_names_of_earlier_ones_longer() {
+        let units: Vec<String> = (1..=100).map(|unit| format!("第{unit}镇")).collect();
+        let mut numbering = Numbering::default().starting_at("甲函〔2026〕5号");
+        numbering.assign(units[..99].iter().map(String::as_str));
+        assert_eq!(numbering.digits(), 2);
+        numbering.assign(units.iter().map(String::as_str));
+        assert_eq!(numbering.digits(), 2);
+        // Nor do they where an older record says nothing of it.
+        let text = serde_json::to_string(&numbering).unwrap();
+        let older = text.replace(",\"width\":2", "");
+        assert_ne!(text, older);
+        let mut numbering: Numbering = serde_json::from_str(&older).unwrap();
+        let more = ["第101镇"].into_iter();
+        numbering.assign(units.iter().map(String::as_str).chain(more));
+        assert_eq!(numbering.digits(), 3);
+        let mut numbering = numbering.starting_at("甲函〔2026〕9号");
+        numbering.assign(units.iter().map(String::as_str));
+        assert_eq!(numbering.digits(), 3);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The plan: a circular with 批量 and the numbers given so far come in, one entry for each notice
 //! goes out. A notice's circular is made from its entry alone and holds its own unit's rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::names::{PATTERN, Pattern, Place};
@@ -21,6 +21,11 @@ pub const RULES: &[Rule] = &[
     ),
     Rule::new("batch/unit/none", "没有一个单位要发通知"),
     Rule::new("batch/unit/left-out", "有的行属于不发通知的单位").note(),
+    Rule::new(
+        "batch/unit/no-group",
+        "机构名录里一个单位没有类别，或者类别疑有错字，不发通知",
+    )
+    .warning(),
     Rule::new("batch/unit/mentioned", "一份通知里出现了别的单位的名称"),
     Rule::new("batch/number/taken", "一份通知的发文字号与整份公文的相同"),
     Rule::new("batch/number/gap", "有的发文字号空着：原来的单位不再发通知").note(),
@@ -28,9 +33,6 @@ pub const RULES: &[Rule] = &[
     Rule::new("batch/file-name/unknown", "文件名里用了不认识的名称"),
     Rule::new("batch/file-name/same", "两份通知的文件名相同"),
 ];
-
-/// What tables of the last period are called; their rows are no findings of this one.
-const LAST_PERIOD: &str = "上期";
 
 /// One notice to make.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,11 +100,10 @@ pub fn plan<'a>(
     };
     let shares = shares(circular, batch);
     report_left_out(&shares, batch, diagnostics);
+    report_groups(circular, batch, diagnostics);
     let units = shares.iter().map(|share| share.unit.clone()).collect();
-    let this_period: Vec<bool> = batch
-        .split
-        .iter()
-        .map(|name| !name.starts_with(LAST_PERIOD))
+    let this_period: Vec<bool> = split(circular, batch)
+        .map(|table| !table.is_last_period())
         .collect();
     let findings = |share: &Share| {
         let rows = share.rows.iter().zip(&this_period);
@@ -150,7 +151,7 @@ pub fn plan<'a>(
     };
     let mut served: Vec<(usize, Share)> = serials.into_iter().zip(served).collect();
     served.sort_by_key(|(serial, _)| *serial);
-    let width = plan.numbering.units.len().to_string().len().max(2);
+    let width = plan.numbering.digits();
     for (serial, share) in served {
         let mut notice = Notice {
             findings: findings(&share),
@@ -274,13 +275,23 @@ impl Plan<'_> {
             None => &self.batch.column.origin,
         };
         let mut seen: HashMap<String, &str> = HashMap::new();
-        seen.insert(self.file.to_lowercase(), "整份公文");
         for reserved in super::RESERVED {
             seen.insert(reserved.to_lowercase(), "程序自己的文件");
         }
         let mut good = true;
+        if let Some(other) = seen.insert(self.file.to_lowercase(), "整份公文") {
+            let message = format!("整份公文和{other}的文件名都是“{}”", self.file);
+            let at = &self.circular.title.origin;
+            let fault = Diagnostic::error("batch/file-name/same", at, message);
+            diagnostics.push(fault.hint("整份公文的文件名就是标题，标题要写全"));
+            good = false;
+        }
+        let mut told: BTreeSet<String> = BTreeSet::new();
         for notice in &self.notices {
-            if let Some(other) = seen.insert(notice.file.to_lowercase(), &notice.unit) {
+            let name = notice.file.to_lowercase();
+            let other = seen.insert(name.clone(), &notice.unit);
+            // However many have one name, it is told once.
+            if let Some(other) = other.filter(|_| told.insert(name)) {
                 let message = format!("“{}”和“{other}”的文件名都是“{}”", notice.unit, notice.file);
                 let hint = "在“文件名”里加上“{{ 序号 }}”或“{{ 单位 }}”，使各份不同";
                 diagnostics.push(Diagnostic::error("batch/file-name/same", at, message).hint(hint));
@@ -380,15 +391,71 @@ fn report_left_out(shares: &[Share], batch: &Batch, diagnostics: &mut Diagnostic
         .iter()
         .filter(|share| !share.wanted && rows(share) > 0)
         .collect();
-    if let [first, ..] = left_out.as_slice() {
+    if !left_out.is_empty() {
         let count: usize = left_out.iter().map(|share| rows(share)).sum();
-        let units = left_out.len();
-        let message = format!(
-            "有{count}行属于“{}”等{units}个不在“类别”里的单位，没有通知",
-            first.unit
-        );
+        const MOST: usize = 20;
+        let names = left_out.iter().map(|share| share.unit.as_str());
+        let names: Vec<&str> = names.take(MOST).collect();
+        let more = match left_out.len() > MOST {
+            true => format!("等{}个单位", left_out.len()),
+            false => String::new(),
+        };
+        let names = names.join("、");
+        let message = format!("有{count}行属于不在“类别”里的单位，没有通知：{names}{more}");
         let at = batch.groups.first().unwrap_or(&batch.column);
         diagnostics.push(Diagnostic::note("batch/unit/left-out", &at.origin, message));
+    }
+}
+
+/// Units that get no notice only because their group is not written, or written with another letter.
+fn report_groups(circular: &Circular, batch: &Batch, diagnostics: &mut Diagnostics) {
+    if batch.groups.is_empty() {
+        return;
+    }
+    let units = circular
+        .register
+        .iter()
+        .flat_map(|register| register.units());
+    for unit in units {
+        let name = &unit.name.value;
+        let (at, message, hint) = match &unit.group {
+            None => (
+                &unit.name.origin,
+                format!("“{name}”没有写类别，不发通知"),
+                "写上类别；不该发的，也写上它的类别".to_owned(),
+            ),
+            Some(group) => {
+                let wanted = |wanted: &&Sourced<String>| {
+                    let (wanted, own) = (&wanted.value, &group.value);
+                    wanted.chars().count() == own.chars().count()
+                        && strsim::osa_distance(wanted, own) == 1
+                        && !batch.groups.iter().any(|other| other.value == *own)
+                };
+                // Another group of the register may well be one letter apart.
+                let several = circular
+                    .register
+                    .iter()
+                    .flat_map(|register| register.units());
+                let alike = several.filter(|other| {
+                    other
+                        .group
+                        .as_ref()
+                        .is_some_and(|other| other.value == group.value)
+                });
+                match batch.groups.iter().find(wanted) {
+                    Some(wanted) if alike.count() == 1 => (
+                        &group.origin,
+                        format!(
+                            "“{name}”的类别“{}”疑是“{}”，不发通知",
+                            group.value, wanted.value
+                        ),
+                        format!("写错的话改为“{}”", wanted.value),
+                    ),
+                    _ => continue,
+                }
+            }
+        };
+        diagnostics.push(Diagnostic::warning("batch/unit/no-group", at, message).hint(hint));
     }
 }
 

@@ -13,8 +13,24 @@ pub fn rows(jobs: &[Job], record: &Record) -> Vec<Row> {
     let row = |job: &Job| {
         let failure = record.failures.get(job.unit());
         let versions = record.files.get(job.file());
-        match (failure, versions.and_then(|versions| versions.last())) {
+        let made = versions.and_then(|versions| versions.last());
+        // A file that could not be made anew stands there as it was made before.
+        let of_unit = |entry: &&Entry| entry.unit == job.unit();
+        let before = || {
+            record
+                .files
+                .values()
+                .filter_map(|versions| versions.last())
+                .find(of_unit)
+        };
+        match (failure, made) {
             (None, Some(entry)) => made_row(entry, String::new()),
+            (Some(_), made) if made.is_some() || before().is_some() => Row {
+                status: failed_status(failure),
+                ..made
+                    .or_else(before)
+                    .map_or_else(Row::default, |entry| made_row(entry, String::new()))
+            },
             (failure, _) => Row {
                 serial: Some(job.serial()).filter(|serial| *serial > 0),
                 number: job.number(),

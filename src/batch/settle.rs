@@ -28,6 +28,25 @@ pub fn remember(record: &mut Record, done: &[Done]) {
     }
 }
 
+/// The digest of a file that is there.
+fn on_disk(folder: &Path, file: &str) -> Option<String> {
+    fingerprint::file(&folder.join(file)).ok().flatten()
+}
+
+/// The files that nothing would be made into any more if all of `jobs` were made, and whether each is as
+/// it was made, so that it may be deleted.
+pub fn left_over(record: &Record, folder: &Path, jobs: &[Job]) -> Vec<(String, bool)> {
+    let wanted: BTreeSet<&str> = jobs.iter().map(|job| job.file()).collect();
+    let files = record.files.iter();
+    let files = files.filter(|(file, _)| !wanted.contains(file.as_str()));
+    let files = files.filter_map(|(file, versions)| {
+        let stands = on_disk(folder, file)?;
+        let is_ours = versions.iter().any(|entry| entry.sha256 == stands);
+        Some((file.clone(), is_ours))
+    });
+    files.collect()
+}
+
 /// Finds the files that nothing is made into any more, deletes them where that was asked for, and
 /// forgets those that are gone.
 pub fn clear(
@@ -37,10 +56,7 @@ pub fn clear(
     options: &Options,
     summary: &mut Summary,
 ) {
-    let on_disk = |file: &str| {
-        let bytes = std::fs::read(folder.join(file)).ok()?;
-        Some(fingerprint::bytes(&bytes))
-    };
+    let on_disk = |file: &str| on_disk(folder, file);
     // A unit whose notice was not made keeps the file it has, under whatever name.
     let unsettled: BTreeSet<&str> = {
         let good = summary
@@ -88,7 +104,7 @@ pub fn finish(folder: &Path, rows: &[Row], options: &Options, summary: &mut Summ
     if !(options.merge || options.zip) {
         return;
     }
-    let missing = rows.iter().filter(|row| row.file.is_empty()).count();
+    let missing = rows.iter().filter(|row| !row.is_made()).count();
     if missing > 0 {
         let kinds = [(options.merge, merge::NAME), (options.zip, pack::NAME)];
         for (_, name) in kinds.into_iter().filter(|(wanted, _)| *wanted) {

@@ -8,21 +8,18 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Mutex, PoisonError};
 
-use super::Run;
 use super::fingerprint;
 use super::job::Job;
 use super::manifest::{Entry, Failure, Log, MadeFrom, Record};
 use super::mentions::Mentions;
 use super::plan::Notice;
+use super::{Outlook, Run};
 use crate::compose::{self, Templates};
 use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::model::{Circular, Form};
 use crate::output::{self, Waiting, WriteError};
 use crate::pipeline;
 use crate::typeset;
-
-/// Deep enough for Typst's layout of nested content.
-const STACK: usize = 16 << 20;
 
 /// What came of a job.
 #[derive(Clone, Debug)]
@@ -78,6 +75,8 @@ impl<'a> Work<'a> {
         let batch = plan.batch();
         let program = program();
         let faces = run.fonts.fingerprint(fingerprint::bytes);
+        let mentions = Mentions::new(&plan.units, plan.register(), circular, batch);
+        let checks = fingerprint::of(&(&circular.checks, &mentions));
         let shared = |form: &Form| {
             let tables: Vec<_> = plan.shared().collect();
             let common = (&form.paper, &circular.variables, tables, &circular.register);
@@ -90,6 +89,7 @@ impl<'a> Work<'a> {
                 common: fingerprint::of(&common),
                 templates: fingerprint::of(&templates.own),
                 fonts: faces.clone(),
+                checks: checks.clone(),
             };
             (made_from, templates)
         };
@@ -99,7 +99,7 @@ impl<'a> Work<'a> {
             run,
             record,
             folder,
-            mentions: Mentions::new(&plan.units, plan.register(), circular, batch),
+            mentions,
             shared: forms,
             program,
             faces,
@@ -123,7 +123,7 @@ impl<'a> Work<'a> {
         std::thread::scope(|scope| {
             for _ in 0..threads {
                 let (sender, next, log) = (sender.clone(), &next, &log);
-                let thread = std::thread::Builder::new().stack_size(STACK);
+                let thread = std::thread::Builder::new().stack_size(typeset::STACK);
                 let started = thread.spawn_scoped(scope, move || {
                     // Typst spreads the pages of one document over a pool; with a pool of its own a
                     // thread neither waits for the others nor helps them in the middle of a document.
@@ -211,9 +211,9 @@ impl<'a> Work<'a> {
             }
         };
         let path = self.folder.join(file);
-        let on_disk = std::fs::read(&path)
-            .ok()
-            .map(|bytes| fingerprint::bytes(&bytes));
+        let on_disk = fingerprint::file(&path).map_err(|error| {
+            format!("文件夹里的同名文件读不了（{error}），没有覆盖；检查它的权限，或先移走")
+        })?;
         if let Some(entry) = self.current(file, &made_from, on_disk.as_deref())
             && !self.run.options.force
         {
@@ -237,6 +237,15 @@ impl<'a> Work<'a> {
         let foreign = on_disk
             .as_ref()
             .is_some_and(|on_disk| *on_disk != sha256 && !self.record.knows(file, on_disk));
+        let is_the_same = |entry: &&Entry| entry.sha256 == sha256;
+        let versions = self.record.files.get(file).into_iter().flatten();
+        if foreign
+            && !self.run.options.force
+            && let Some(entry) = versions.into_iter().find(is_the_same)
+        {
+            // It comes out as it was before somebody changed it.
+            return Ok(State::Kept(Box::new(entry.clone())));
+        }
         if foreign && !self.run.options.force {
             return Err("文件夹里已有同名文件，不是本程序做的或者做成后改动过（如已用印），没有覆盖；要换成新的，先把它移走，或加“--force”，原件会改名留下".into());
         }
@@ -302,8 +311,8 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// Tells whether a job's file would be made, without making it.
-    pub fn is_current(&self, job: Job<'a>) -> bool {
+    /// Tells what a run would do with a job's file, without making it.
+    pub fn outlook(&self, job: Job<'a>) -> Outlook {
         let file = job.file();
         let made_from = match job.notice {
             None => self.circular_made_from(),
@@ -312,12 +321,20 @@ impl<'a> Work<'a> {
                 ..self.shared(notice).0.clone()
             },
         };
-        let on_disk = std::fs::read(self.folder.join(file)).ok();
-        let on_disk = on_disk.map(|bytes| fingerprint::bytes(&bytes));
+        if self.run.options.force {
+            return Outlook::Due;
+        }
+        let Ok(on_disk) = fingerprint::file(&self.folder.join(file)) else {
+            return Outlook::Blocked;
+        };
         let on_disk = on_disk.as_deref();
         let is_there = self.current(file, &made_from, on_disk);
         let is_there = is_there.or_else(|| self.changed_since(file, &made_from, on_disk));
-        is_there.is_some() && !self.run.options.force
+        match (is_there, on_disk) {
+            (Some(_), _) => Outlook::Current,
+            (None, Some(on_disk)) if !self.record.knows(file, on_disk) => Outlook::Blocked,
+            (None, _) => Outlook::Due,
+        }
     }
 
     fn shared(&self, notice: &Notice) -> &(MadeFrom, Templates) {
@@ -332,6 +349,7 @@ impl<'a> Work<'a> {
             common: fingerprint::of(self.run.plan.whole()),
             templates: fingerprint::of(&self.run.templates.own),
             fonts: self.faces.clone(),
+            checks: fingerprint::of(&self.run.plan.whole().checks),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::diag::Rule;
 pub const RULES: &[Rule] = &[EMAIL, PHONE, LINK];
 
 pub const EMAIL: Rule = Rule::new("contact/email/form", "电子邮箱写得不对，发不到")
-    .example("邮箱：nmgzwgk163.con", "邮箱：nmgzwgk@163.com");
+    .example("邮箱：zwgkbgs163.con", "邮箱：zwgkbgs@163.com");
 pub const PHONE: Rule = Rule::new("contact/phone/form", "电话号码的位数不对")
     .example("联系电话：0475-42226", "联系电话：0475-0000000");
 pub const LINK: Rule = Rule::new("contact/link/form", "链接写得不对，打不开").example(
@@ -324,18 +324,18 @@ mod tests {
     #[test]
     fn slips_of_addresses_are_found() {
         for text in [
-            "邮箱：nmgzwgk163.con",
+            "邮箱：zwgkbgs163.con",
             "邮箱：zwgk@163.con",
             "邮箱：zwgk＠163.com",
             "请发至zwgk@163com。",
-            "材料发nmgzwgk163.com即可",
+            "材料发zwgkbgs163.com即可",
         ] {
             assert_eq!(codes(text), [EMAIL.code], "{text}");
         }
         for text in [
             "联系电话：0475-42226",
             "电话：1380000000",
-            "电话：047-4222699、0475-4222699",
+            "电话：047-2000000、0475-2000000",
         ] {
             assert_eq!(codes(text), [PHONE.code], "{text}");
         }

@@ -2,6 +2,7 @@
 //! that it can be sent back to those who filled it in.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{
@@ -46,7 +47,7 @@ pub fn annotate(all: &[Checked], folder: &Path) -> Result<Vec<PathBuf>, String> 
     let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
     for (path, comments) in &books {
         let bytes = copy(path, comments)?;
-        files.push((target(folder, path, &files), bytes));
+        files.push((target(folder, path, &files, &bytes), bytes));
     }
     write_all(&files)?;
     Ok(files.into_iter().map(|(path, _)| path).collect())
@@ -60,14 +61,19 @@ fn comment(diagnostic: &Diagnostic) -> String {
     comment
 }
 
-/// `台账.xlsx` → `台账-批注.xlsx`; a second book of that name gets a number.
-fn target(folder: &Path, path: &Path, taken: &[(PathBuf, Vec<u8>)]) -> PathBuf {
+/// `台账.xlsx` → `台账-批注.xlsx`; a second book of that name gets a number, and so does one where a file
+/// of that name holds something else: it may have been filled in.
+fn target(folder: &Path, path: &Path, taken: &[(PathBuf, Vec<u8>)], bytes: &[u8]) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let names = std::iter::once(format!("{stem}-批注.xlsx"));
     let names = names.chain((2..).map(|number| format!("{stem}-批注{number}.xlsx")));
+    let is_free = |target: &PathBuf| match std::fs::read(target) {
+        Ok(there) => there == bytes,
+        Err(error) => error.kind() == ErrorKind::NotFound,
+    };
     names
         .map(|name| folder.join(name))
-        .find(|target| !taken.iter().any(|(other, _)| other == target) && target != path)
+        .find(|target| !taken.iter().any(|(other, _)| other == target) && is_free(target))
         .expect("numbers do not end")
 }
 

@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use super::Status;
 use super::args::BatchOptions;
 use super::report::{self, complain, say};
-use crate::batch::{self, Done, Event, Folder, Intent, Numbering, Plan, Run, State, Summary};
+use crate::batch::{
+    self, Done, Event, Folder, Intent, Numbering, Outlook, Plan, Run, State, Summary,
+};
 use crate::compose::Templates;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Sources};
 use crate::pipeline;
@@ -64,8 +66,9 @@ fn try_batch(options: &BatchOptions) -> Result<Status, String> {
     };
     if options.dry_run {
         let intents = run.intend(&folder);
+        let left_over = run.left_over(&folder);
         tell_faults(diagnostics, &loaded.sources, options);
-        say(&listed(&intents, &plan, options.json));
+        say(&listed(&intents, &left_over, &plan, options));
         return Ok(Status::Fine);
     }
     let progress = Progress::new(run.count(), options.json);
@@ -170,22 +173,40 @@ fn tell_faults(found: Diagnostics, sources: &Sources, options: &BatchOptions) ->
     }
 }
 
-fn listed(intents: &[Intent], plan: &Plan, as_json: bool) -> String {
-    if as_json {
+fn listed(
+    intents: &[Intent],
+    left_over: &[(String, bool)],
+    plan: &Plan,
+    options: &BatchOptions,
+) -> String {
+    let files = |wanted: bool| {
+        let files = left_over
+            .iter()
+            .filter(move |(_, is_ours)| *is_ours == wanted);
+        files.map(|(file, _)| file.clone()).collect::<Vec<_>>()
+    };
+    if options.json {
         let entry = |intent: &Intent| {
             json!({
                 "unit": intent.unit, "number": intent.number, "file": intent.file,
-                "findings": intent.findings, "current": intent.is_current,
+                "findings": intent.findings,
+                "current": intent.outlook == Outlook::Current,
+                "blocked": intent.outlook == Outlook::Blocked,
             })
         };
         let entries: Vec<Value> = intents.iter().map(entry).collect();
-        return format!("{:#}", json!({ "planned": entries, "silent": plan.silent }));
+        let left_over: Vec<&String> = left_over.iter().map(|(file, _)| file).collect();
+        return format!(
+            "{:#}",
+            json!({ "planned": entries, "silent": plan.silent, "left_over": left_over })
+        );
     }
     let mut text = String::new();
     for intent in intents {
-        let what = match intent.is_current {
-            true => "不变",
-            false => "要做",
+        let what = match intent.outlook {
+            Outlook::Current => "不变",
+            Outlook::Due => "要做",
+            Outlook::Blocked => "不能覆盖",
         };
         let number = intent.number.as_deref().unwrap_or("（没有字号）");
         let findings = match intent.unit.is_empty() {
@@ -194,13 +215,35 @@ fn listed(intents: &[Intent], plan: &Plan, as_json: bool) -> String {
         };
         text.push_str(&format!("{what} {number} {}（{findings}）\n", intent.file));
     }
-    let due = intents.iter().filter(|intent| !intent.is_current).count();
-    let rest = intents.len() - due;
-    text.push_str(&format!(
-        "共{}份：要做{due}份，不变{rest}份\n",
-        intents.len()
-    ));
-    text + &silent(plan)
+    let count = |outlook| {
+        intents
+            .iter()
+            .filter(|intent| intent.outlook == outlook)
+            .count()
+    };
+    let (all, due, same) = (intents.len(), count(Outlook::Due), count(Outlook::Current));
+    text.push_str(&format!("共{all}份：要做{due}份，不变{same}份"));
+    match count(Outlook::Blocked) {
+        0 => text.push('\n'),
+        blocked => text.push_str(&format!(
+            "，不能覆盖{blocked}份（同名文件不是本程序做的，或做成后改动过；要换成新的先移走，或加“--force”）\n"
+        )),
+    }
+    text.push_str(&silent(plan));
+    let what = match options.run.prune {
+        true => "会删去（写了“--prune”）",
+        false => "不动；要删去就加“--prune”",
+    };
+    for (names, what) in [(files(true), what), (files(false), "做成后改动过，不删")] {
+        if !names.is_empty() {
+            let count = names.len();
+            text.push_str(&format!(
+                "不再需要的文件{count}个：{}（{what}）\n",
+                some(&names)
+            ));
+        }
+    }
+    text
 }
 
 fn silent(plan: &Plan) -> String {
@@ -230,7 +273,7 @@ fn tell(
 ) -> Status {
     let failures: Vec<_> = summary.failures().collect();
     if options.json {
-        say(&as_json(summary, plan, options));
+        say(&as_json(&found.sorted(), summary, plan, options));
     } else {
         tell_faults(found, sources, options);
         let remarks = remarks(&summary.done, sources);
@@ -276,7 +319,10 @@ fn remarks(done: &[Done], sources: &Sources) -> String {
                 groups.push((fault, Vec::new()));
                 groups.len() - 1
             });
-            groups[place].1.push(&one.unit);
+            let units = &mut groups[place].1;
+            if units.last() != Some(&one.unit.as_str()) {
+                units.push(&one.unit);
+            }
         }
     }
     groups.sort_by_key(|(fault, _)| fault.severity != Severity::Error);
@@ -313,19 +359,18 @@ fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
         text.push_str(&format!("，失败{failed}份"));
     }
     text.push_str(&format!("，在文件夹 {}\n", options.folder.display()));
-    let is_written = |refusal: &String| !refusal.contains("发文台账");
-    if summary.refusals.iter().all(is_written) {
-        text.push_str(&format!("台账：{}\n", shown("发文台账.xlsx")));
+    if summary.has_ledger {
+        text.push_str(&format!("台账：{}\n", shown(batch::LEDGER)));
     }
     if let Some(pages) = summary.merged {
-        text.push_str(&format!("合订本：{}（{pages}页）\n", shown("合订本.pdf")));
+        text.push_str(&format!("合订本：{}（{pages}页）\n", shown(batch::MERGED)));
     }
     if summary.packed {
-        text.push_str(&format!("打包：{}\n", shown("打包.zip")));
+        text.push_str(&format!("打包：{}\n", shown(batch::PACKED)));
     }
     let older = [
-        ("合订本.pdf", "--merge", options.run.merge),
-        ("打包.zip", "--zip", options.run.zip),
+        (batch::MERGED, "--merge", options.run.merge),
+        (batch::PACKED, "--zip", options.run.zip),
     ];
     for (name, flag, is_asked_for) in older {
         if made > 0 && !is_asked_for && options.folder.join(name).exists() {
@@ -359,12 +404,12 @@ fn summed(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
 /// What is said of an older ledger that is kept.
 fn set_aside(path: &Path) -> String {
     format!(
-        "原来的发文台账里有新的台账带不过来的内容（自己添的工作表或行、公式、批注、填充颜色等），原件留作 {}\n",
+        "原来的发文台账里有新的台账带不过来的内容（自己添的工作表或行、公式、批注、颜色、链接、数字格式等），原件留作 {}\n",
         path.display()
     )
 }
 
-fn as_json(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
+fn as_json(found: &[Diagnostic], summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
     let entry = |done: &Done| {
         let (state, reason) = match &done.state {
             State::Made(_) => ("made", None),
@@ -384,6 +429,7 @@ fn as_json(summary: &Summary, plan: &Plan, options: &BatchOptions) -> String {
         "{:#}",
         json!({
             "folder": shown(&options.folder),
+            "diagnostics": found.iter().map(report::json_entry).collect::<Vec<_>>(),
             "files": files,
             "not_begun": summary.not_begun,
             "silent": plan.silent,
@@ -408,7 +454,7 @@ pub fn join(parts: &[PathBuf], folder: &Path) -> Status {
                 0 => String::new(),
                 count => format!("，其中失败{count}份"),
             };
-            let ledger = folder.join("发文台账.xlsx");
+            let ledger = folder.join(batch::LEDGER);
             say(&format!(
                 "台账：{}，共{}份{failed}",
                 ledger.display(),

@@ -7,18 +7,15 @@ use super::Status;
 use super::args::{BuildOptions, Format};
 use super::report::{self, complain, say};
 use crate::model::Edition;
-use crate::output::write_all;
+use crate::output::{is_same, would_replace, write_all};
 use crate::pipeline::{self, Outcome};
 use crate::typeset::{self, Pages};
-
-/// Deeply nested words and expressions are walked by calls within calls.
-const STACK: usize = 16 << 20;
 
 /// Builds; says every fault; writes only where there was no error.
 pub fn build(options: &BuildOptions) -> Status {
     // One thread of the pool does the whole work, so that it uses its memory again; the others help it.
     // A pool that stands already will do.
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK);
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(typeset::STACK);
     let _ = pool.build_global();
     rayon::scope(|_| {
         typeset::prepare();
@@ -95,13 +92,20 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Wri
     let extension = options.format.extension();
     let target = match &options.output {
         Some(output) => output.clone(),
+        // A draft does not take the place of the formal copy.
+        None if options.edition.draft => {
+            let stem = options
+                .input
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy();
+            let name = format!("{stem}-草稿.{extension}");
+            options.input.with_file_name(name)
+        }
         None => options.input.with_extension(extension),
     };
-    if same_file(&target, &options.input) {
-        return Err(format!(
-            "错误：输出文件就是输入文件 {}，没有写入",
-            target.display()
-        ));
+    if let Some(read) = would_replace(&target, &outcome.files) {
+        return Err(replaces(&target, read));
     }
     let mut files = match options.copies {
         Some(count) => copies(outcome, pages, &target, count, options)?,
@@ -110,11 +114,11 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Wri
     if let Some(path) = &options.trace
         && let Some(trace) = outcome.trace()
     {
-        keep_apart("--trace", path, &files, &options.input)?;
+        keep_apart("--trace", path, &files, &outcome.files)?;
         files.push((path.clone(), trace.json().into_bytes()));
     }
     for (path, report) in report(outcome, pages, options)? {
-        keep_apart("--report", &path, &files, &options.input)?;
+        keep_apart("--report", &path, &files, &outcome.files)?;
         files.push((path, report));
     }
     write_all(&files)?;
@@ -243,7 +247,6 @@ fn report(
     let (Some(path), Some(report)) = (&options.report, &outcome.report) else {
         return Ok(Vec::new());
     };
-    keep_apart("--report", path, &[], &options.input)?;
     let is_json = path
         .extension()
         .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
@@ -255,15 +258,21 @@ fn report(
     Ok(vec![(path.clone(), text.into_bytes())])
 }
 
-/// Refuses an output that is the input or another output.
+/// The refusal of an output that would take the place of what was read.
+pub fn replaces(output: &Path, read: &Path) -> String {
+    let (output, read) = (output.display(), read.display());
+    format!("错误：输出文件 {output} 就是输入的 {read}，没有写入")
+}
+
+/// Refuses an output that was read, or is another output.
 fn keep_apart(
     option: &str,
     path: &Path,
     files: &[(PathBuf, Vec<u8>)],
-    input: &Path,
+    read: &[PathBuf],
 ) -> Result<(), String> {
-    let mut others = files.iter().map(|(file, _)| file.as_path()).chain([input]);
-    match others.any(|other| same_file(path, other)) {
+    let is_output = files.iter().any(|(file, _)| is_same(path, file));
+    match is_output || would_replace(path, read).is_some() {
         true => Err(format!(
             "错误：“{option}”的文件 {} 与输入或输出是同一个文件，没有写入",
             path.display()
@@ -277,12 +286,4 @@ fn numbered(path: &Path, number: &str) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let extension = path.extension().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!("{stem}-{number}.{extension}"))
-}
-
-/// Tells whether two paths lead to one file.
-pub fn same_file(a: &Path, b: &Path) -> bool {
-    match (a.canonicalize(), b.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => a == b,
-    }
 }

@@ -13,6 +13,7 @@ use crate::check::Silenced;
 use crate::diag::{Diagnostic, Origin, Severity, Sources};
 use crate::load::is_circular;
 use crate::pipeline;
+use crate::typeset;
 
 /// What is known of one input.
 pub struct Checked {
@@ -23,9 +24,6 @@ pub struct Checked {
     /// Why nothing could be made of it.
     pub refused: Option<String>,
 }
-
-/// Typst needs room.
-const STACK: usize = 16 * 1024 * 1024;
 
 /// How many runs what Typst remembers outlives.
 const MEMORY: usize = 2;
@@ -95,14 +93,14 @@ fn check_all(inputs: &[PathBuf], font_dir: Option<&Path>) -> Vec<Checked> {
                 break;
             };
             let checked = check_one(input, font_dir);
-            typst::comemo::evict(MEMORY);
+            typeset::forget(MEMORY);
             *results[index].lock().expect("no holder of the lock panics") = Some(checked);
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..threads.min(inputs.len()) {
-            let thread = std::thread::Builder::new().stack_size(STACK);
+            let thread = std::thread::Builder::new().stack_size(typeset::STACK);
             thread
                 .spawn_scoped(scope, work)
                 .expect("the system has a thread to spare");

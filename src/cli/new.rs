@@ -9,7 +9,7 @@ use rust_xlsxwriter::{
 
 use super::Status;
 use super::report::{complain, say};
-use crate::output::write_all;
+use crate::output::{cause, write_all};
 
 /// A column of the ledger: its name, its width in characters, and what may be chosen in it.
 struct Column {
@@ -198,7 +198,7 @@ const STARTERS: &[Starter] = &[
                 rows: UNIT_ROWS,
             },
         ],
-        command: "hongtou batch {} -o 通知",
+        command: "hongtou batch {} -o {o}",
     },
 ];
 
@@ -247,7 +247,7 @@ fn written(folder: &Path, kind: &str) -> Result<String, String> {
     if filled {
         return Err(refusal(&"文件夹里已有文件，不覆盖"));
     }
-    std::fs::create_dir_all(folder).map_err(|error| refusal(&error))?;
+    std::fs::create_dir_all(folder).map_err(|error| refusal(&cause(&error)))?;
     let ledger = ledger(starter).map_err(|error| refusal(&error))?;
     write_all(&[
         (folder.join("台账.xlsx"), ledger),
@@ -259,7 +259,10 @@ fn written(folder: &Path, kind: &str) -> Result<String, String> {
         input.display(),
         folder.join("台账.xlsx").display(),
         starter.file,
-        starter.command.replace("{}", &input.display().to_string())
+        starter
+            .command
+            .replace("{}", &input.display().to_string())
+            .replace("{o}", &folder.join("通知").display().to_string())
     ))
 }
 

@@ -5,19 +5,18 @@ use std::sync::mpsc::channel;
 
 use super::Status;
 use super::args::WatchOptions;
+use super::build::replaces;
 use super::report::{complain, harmless, say};
-use crate::output::write_all;
+use crate::output::{would_replace, write_all};
 use crate::watch::{self, Draft, News, Rebuilt};
 
 /// Watches until Ctrl-C.
 pub fn watch(options: &WatchOptions) -> Status {
+    let input = std::slice::from_ref(&options.watch.input);
     if let Some(output) = &options.watch.output
-        && super::build::same_file(output, &options.watch.input)
+        && let Some(input) = would_replace(output, input)
     {
-        complain(&format!(
-            "错误：输出文件就是输入文件 {}，没有写入",
-            output.display()
-        ));
+        complain(&replaces(output, input));
         return Status::Stopped;
     }
     let (sender, news) = channel();
@@ -74,6 +73,9 @@ fn tell(rebuilt: &Rebuilt) {
 
 fn save(draft: &Draft, output: Option<&Path>) {
     let Some(output) = output else { return };
+    if let Some(read) = would_replace(output, &draft.outcome.files) {
+        return complain(&replaces(output, read));
+    }
     match write_all(&[(output.to_owned(), draft.made().pdf())]) {
         Ok(()) => say(&format!("已存 {}", output.display())),
         Err(refusal) => complain(&refusal),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Kwargs, Value};
+use minijinja::value::{Kwargs, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use super::functions::{self, Faults, Tools, fault, option};
@@ -130,6 +130,14 @@ impl Ink {
         let prints = self.prints.lock().expect("no holder of the lock panics");
         let print = number.and_then(|number| prints.get(number));
         let cells = self.reads.take(print.map_or(&[], |print| &print.names));
+        if value.kind() == ValueKind::Bool
+            && self.is_builtin.load(Ordering::Relaxed)
+            && let Some(cell) = cells.first()
+        {
+            let message = "这一格是真假值（TRUE 或 FALSE），不能写进正文";
+            let fault = Diagnostic::error("template/run/refused", cell, message);
+            return Err(self.faults.stop(fault.hint("改成文字，如“是”“否”")));
+        }
         let text = match self.reads.letters(value, &cells) {
             Some(text) => text,
             None => functions::letters(value)?,

@@ -76,12 +76,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Teaches `附件("标题")` the attachments' titles; a number or a part that only one title has
-    /// will do as well.
+    /// Teaches `附件("标题")` the attachments' titles, without their wished-for breaks; a number or a part
+    /// that only one title has will do as well.
     pub fn learn(&mut self, titles: &[Option<String>]) {
         let marks = self.marks();
         let titles = titles.iter().flatten();
-        let plain: Vec<String> = titles.map(|text| letters(text, &marks)).collect();
+        let plain = titles.map(|text| letters(text, &marks).replace(['\n', '\r'], ""));
+        let plain: Vec<String> = plain.collect();
         let label = move |wanted: Value| {
             attachment(&wanted, &plain).map(|index| match plain.len() {
                 1 => "附件".to_owned(),

@@ -19,14 +19,15 @@ fn signature(ruler: &mut Ruler) {
     let here = |part| ruler.lines(part).filter(move |_| !in_header);
     let names: Vec<&InkLine> = here(Part::Signature).collect();
     let date = here(Part::DocDate).next();
-    // Of several agencies the last stands over the date.
-    let agency = ruler.document.joint_signatures.last();
-    let last = names.iter().copied().filter(|line| {
-        let joint = ruler.document.seal == Seal::Reserved;
-        agency.is_none_or(|agency| !joint || agency.text().contains(&line.text))
-    });
-    let name = Edges::of(last);
-    let gap = names.first().and_then(|first| {
+    // Of several agencies with seals the last stands over the date.
+    let name = match (ruler.document.joint_signatures.last(), date) {
+        (Some(agency), Some(date)) if ruler.document.seal == Seal::Reserved => {
+            Edges::of(over(date, &names, &agency.text().replace('\n', "")))
+        }
+        _ => Edges::of(names.iter().copied()),
+    };
+    let highest = names.iter().min_by(|a, b| a.top.total_cmp(&b.top));
+    let gap = highest.and_then(|first| {
         let above = ruler.above(first.page, first.top - 0.5)?;
         Some(Reading::down(first.page, first.left, above, first.top))
     });
@@ -78,7 +79,13 @@ fn signature(ruler: &mut Ruler) {
                 .is_some_and(|(name, date)| date.right - date.left > name.right - name.left);
             let name_right =
                 name.map(|name| Reading::right(name.page, name.bottom, name.right, RIGHT));
-            let right = if longer { date_right } else { name_right };
+            // Of several agencies and the date what reaches furthest to the right keeps the indent.
+            let nearest = |a: &Reading, b: &Reading| a.value.total_cmp(&b.value);
+            let right = match ruler.document.joint_signatures.as_slice() {
+                [] if longer => date_right,
+                [] => name_right,
+                _ => date_right.into_iter().chain(name_right).min_by(nearest),
+            };
             ruler.length(
                 ("7.3.5.2", "署名（或较长的成文日期）右空二字", Force::Must),
                 2.0 * CELL,
@@ -125,6 +132,23 @@ fn signature(ruler: &mut Ruler) {
         form,
         None,
     );
+}
+
+/// The lines of a name that stand over the date: from the lowest one up as long as the name has them.
+fn over<'a>(date: &InkLine, lines: &[&'a InkLine], name: &str) -> Vec<&'a InkLine> {
+    let centre = (date.left + date.right) / 2.0;
+    let stands = |line: &&&InkLine| line.left < centre && line.right > centre;
+    let mut lines: Vec<&InkLine> = lines.iter().filter(stands).copied().collect();
+    lines.sort_by(|a, b| b.baseline.total_cmp(&a.baseline));
+    let mut rest = name;
+    let is_end = |line: &&InkLine| match rest.strip_suffix(line.text.as_str()) {
+        Some(before) if !rest.is_empty() => {
+            rest = before;
+            true
+        }
+        _ => false,
+    };
+    lines.into_iter().take_while(is_end).collect()
 }
 
 fn note(ruler: &mut Ruler) {

@@ -2,7 +2,7 @@
 //! and signature stamps.
 
 use super::header::{CENTRE, ONE_LINE, TWO_LINES, indented};
-use super::page::{CELL, LEFT, RIGHT, TOP};
+use super::page::{BOTTOM, CELL, LEFT, RIGHT, TOP};
 use super::{Edges, Force, Reading, Ruler, after_colon, top};
 use crate::model::Format;
 use crate::typeset::{InkImage, InkLine, InkRule, Part};
@@ -319,6 +319,36 @@ fn seals(ruler: &mut Ruler) {
         0.0,
         0.5,
         outside.collect::<Vec<_>>(),
+    );
+    let below = seals.iter().map(|seal| {
+        let over = (seal.bottom - BOTTOM).max(0.0);
+        Reading::down(seal.page, seal.left, BOTTOM, seal.bottom).with_value(over)
+    });
+    ruler.length(
+        ("5.2.1", "印章下端不超出版心", Force::Normally),
+        0.0,
+        0.5,
+        below.collect::<Vec<_>>(),
+    );
+    let notes: Vec<&InkLine> = ruler.lines(Part::Note).collect();
+    let covers = |seal: &&InkImage| {
+        let is_under = |line: &&InkLine| {
+            line.page == seal.page
+                && line.right > seal.left
+                && line.left < seal.right
+                && line.bottom > seal.top
+                && line.top < seal.bottom
+        };
+        notes.iter().any(|line| is_under(line))
+    };
+    ruler.holds(
+        ("7.3.6", "附注不在印章之下", Force::Practice),
+        "不相交",
+        (!notes.is_empty()).then(|| match seals.iter().any(covers) {
+            true => (false, "印章压着附注".to_owned()),
+            false => (true, "不相交".to_owned()),
+        }),
+        None,
     );
     // Neither blank nor off the text: the name lies inside.
     let names: Vec<&InkLine> = ruler.lines(Part::Signature).collect();

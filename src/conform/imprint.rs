@@ -1,7 +1,7 @@
 //! Clause 7.4: what stands between the rules at the foot of the last page.
 
 use super::page::{BOTTOM, LEFT, RIGHT};
-use super::{Edges, Force, Reading, Ruler, after_colon};
+use super::{Force, Reading, Ruler, after_colon};
 use crate::model::Format;
 use crate::typeset::{InkLine, InkRule, Part};
 
@@ -22,10 +22,10 @@ pub fn measure(ruler: &mut Ruler) {
         .next()
         .or(ruler.lines(Part::CcRecipients).next())
         .or(ruler.lines(Part::Print).next());
-    let last = match (behind, has_any) {
-        (Some(_), Some(line)) => line.page,
-        _ => ruler.pages.len(),
-    };
+    // Before a sheet of its own a blank page may have been left.
+    let is_printed = |page: &usize| ruler.pages.ink().iter().any(|line| line.page == *page);
+    let before = behind.map_or(ruler.pages.len(), |page| page - 1);
+    let last = (1..=before).rev().find(is_printed).unwrap_or(before);
     let full = |rule: &&InkRule| {
         rule.page == last && rule.thickness() < 3.0 && rule.width() > 150.0 && rule.is_black()
     };
@@ -106,7 +106,6 @@ pub fn measure(ruler: &mut Ruler) {
         None,
     );
 
-    let print = Edges::of(ruler.lines(Part::Print));
     let start = ruler
         .lines(Part::Print)
         .next()
@@ -140,12 +139,7 @@ pub fn measure(ruler: &mut Ruler) {
     ruler.holds(
         ("7.4", "版记在最后一面", Force::Must),
         "最后一面",
-        print.map(|print| {
-            (
-                print.page == last,
-                format!("第{}面，共{last}面", print.page),
-            )
-        }),
+        has_any.map(|line| (line.page == last, format!("第{}面，共{last}面", line.page))),
         None,
     );
     let own = ruler.document.profile.imprint_even.as_ref();

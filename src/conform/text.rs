@@ -299,11 +299,13 @@ fn attachment_list(ruler: &mut Ruler) {
         start,
     );
     let several = ruler.document.attachments.len() > 1;
+    // A name may begin with a figure itself: 1.2026年第三季度问题清单.
     let name = |line: &str| {
-        let number = |letter: &char| several && (letter.is_ascii_digit() || *letter == '.');
         let label = line.strip_prefix("附件：").unwrap_or(line);
-        let before = line.chars().count() - label.chars().count();
-        before + label.chars().take_while(number).count()
+        let number = label.split_once('.').map_or("", |(number, _)| number);
+        let is_number = several && number.bytes().all(|byte| byte.is_ascii_digit());
+        let number = if is_number { number.len() + 1 } else { 0 };
+        line.chars().count() - label.chars().count() + number
     };
     ruler.hanging(
         ("7.3.4", "附件名称回行与上一行名称的首字对齐", Force::Must),

@@ -9,6 +9,7 @@ mod words;
 
 pub use build::document;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::{Origin, Rule, Strength};
@@ -37,6 +38,12 @@ pub const RULES: &[Rule] = &[
         .warning()
         .rests_on(Strength::Normal, "GB/T 9704—2012，7.3.3")
         .example("“一、”之下直接用“1.”", "“一、”之下用“（一）”"),
+    Rule::new(
+        "text/value/line-break",
+        "格子或变量里的换行印在句子里，前后的字连成了一句",
+    )
+    .warning()
+    .example("首页没有更新↵链接打不开", "首页没有更新；链接打不开"),
     Rule::new("text/table/cells", "文中表格的一行与表头的格数不同"),
     Rule::new(
         "text/markdown/no-heading",
@@ -105,6 +112,24 @@ impl Words {
 
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|run| run.text.is_empty())
+    }
+
+    /// The letters of a range of bytes, each with the place of its run.
+    pub fn slice(&self, range: Range<usize>) -> Words {
+        let mut start = 0;
+        let mut runs = Vec::new();
+        for run in &self.0 {
+            let end = start + run.text.len();
+            let (from, to) = (range.start.max(start), range.end.min(end));
+            if from < to {
+                runs.push(Run {
+                    text: run.text[from - start..to - start].to_owned(),
+                    ..run.clone()
+                });
+            }
+            start = end;
+        }
+        Words(runs)
     }
 
     /// The place of the first run.

@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
                 self.finish_paragraph();
             }
             TagEnd::Heading(level) => {
-                let (words, run_in) = divided(self.words.finish_paragraph());
+                let (words, run_in) = divided(self.paragraph());
                 let level = level as u8;
                 if level > 4 {
                     self.unsupported("四层以上的标题", &range);
@@ -245,8 +245,25 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The words of a line or paragraph, without the line breaks of printed values; where one parted
+    /// words that no mark parts, it is told.
+    fn paragraph(&mut self) -> Words {
+        let mut words = self.words.finish();
+        for run in words.0.iter_mut().filter(|run| run.text.contains(BREAKS)) {
+            if joins_words(&run.text) {
+                let origin = run.cells.first().unwrap_or(&run.origin);
+                let message = "这里有换行，印在句子里前后的字会连成一句";
+                let fault = Diagnostic::warning("text/value/line-break", origin, message);
+                let hint = "在换行的地方加上标点，如“；”，或者去掉换行";
+                self.diagnostics.push(fault.hint(hint));
+            }
+            run.text = run.text.replace(BREAKS, "");
+        }
+        words
+    }
+
     fn finish_paragraph(&mut self) {
-        let words = self.words.finish_paragraph();
+        let words = self.paragraph();
         if !words.is_empty() {
             self.blocks.push(Block::Paragraph(words));
         }
@@ -282,6 +299,21 @@ impl<'a> Reader<'a> {
         self.diagnostics
             .push(Diagnostic::error("text/markdown/unsupported", &origin, message).hint(hint));
     }
+}
+
+const BREAKS: [char; 2] = ['\n', '\r'];
+
+/// Tells whether letters or digits meet where the line breaks of a printed value are left out.
+fn joins_words(text: &str) -> bool {
+    let lines: Vec<&str> = text
+        .split(BREAKS)
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let part = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
+    lines
+        .windows(2)
+        .any(|pair| part(pair[0].chars().next_back()) && part(pair[1].chars().next()))
 }
 
 /// Divides a heading that was typed with its paragraph on one line, behind the 。 that ends it.

@@ -108,16 +108,6 @@ impl<'a> WordsBuilder<'a> {
         });
     }
 
-    /// Gives a paragraph: as [`WordsBuilder::finish`], without the line breaks of printed values.
-    pub fn finish_paragraph(&mut self) -> Words {
-        let mut words = self.finish();
-        words
-            .0
-            .iter_mut()
-            .for_each(|run| run.text = run.text.replace(['\n', '\r'], ""));
-        words
-    }
-
     /// Gives the words gathered, without the blanks around them, and begins anew.
     pub fn finish(&mut self) -> Words {
         self.settle_stars();

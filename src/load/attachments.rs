@@ -7,6 +7,7 @@ use super::forms::{self, DOC_DATE};
 use super::keys::{self, nearest};
 use super::node::Node;
 use super::pictures;
+use crate::diag::Diagnostic;
 use crate::model::{
     Attachment, AttachmentTable, ColumnGroup, Picture, PictureFormat, Sourced, Table,
 };
@@ -238,6 +239,11 @@ fn check_column(column: &Sourced<String>, table: &Table, cx: &mut Context) {
     {
         return;
     }
+    let code = "body/attachment/no-such-column";
+    let message = format!("表格“{}”没有“{}”这一列", table.name.value, column.value);
+    if let Some(misspelt) = table.misspelt(&column.value) {
+        return cx.report(misspelt_column(code, message, misspelt, column));
+    }
     let known: Vec<&str> = table.columns().iter().map(|c| c.value.as_str()).collect();
     let hint = match nearest(&column.value, known.iter().copied()) {
         _ if column.value.contains('、') => {
@@ -246,13 +252,24 @@ fn check_column(column: &Sourced<String>, table: &Table, cx: &mut Context) {
         Some(nearest) => format!("是否要写“{nearest}”"),
         None => format!("这张表有：{}", known.join("、")),
     };
-    let message = format!("表格“{}”没有“{}”这一列", table.name.value, column.value);
-    cx.error(
-        "body/attachment/no-such-column",
-        &column.origin,
-        message,
-        hint,
-    );
+    cx.error(code, &column.origin, message, hint);
+}
+
+/// The fault of a column that is asked for by its right name: told where the table misspells it.
+pub fn misspelt_column(
+    code: &'static str,
+    message: String,
+    misspelt: &Sourced<String>,
+    wanted: &Sourced<String>,
+) -> Diagnostic {
+    let (wrong, right) = (&misspelt.value, &wanted.value);
+    Diagnostic::error(
+        code,
+        &misspelt.origin,
+        format!("{message}，这里的“{wrong}”疑是它"),
+    )
+    .hint(format!("写错的话改为“{right}”"))
+    .related(&wanted.origin, "这里用到了这一列")
 }
 
 fn no_such_table(name: &Sourced<String>, tables: &[Table], cx: &mut Context) {

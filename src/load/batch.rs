@@ -1,7 +1,7 @@
 //! 批量: the section comes in, the [`Batch`] goes out. What a notice does not say for itself is as
 //! in the circular that it goes with.
 
-use super::attachments::names;
+use super::attachments::{misspelt_column, names};
 use super::circular::paper;
 use super::context::Context;
 use super::fields::Fields;
@@ -82,9 +82,12 @@ pub fn batch(
         let hint = "写上第一份通知的号，如 ×政办函〔2026〕31号；不要字号就删去这一行";
         cx.error("header/doc-number/serial", &node.origin, message, hint);
     }
+    // Where none is split, that is told: it is not told again of each table that notices print.
     let seen = |table: &&Table| {
         let name = &table.name.value;
-        split.contains(name) || shared.iter().any(|shared| shared.value == *name)
+        split.is_empty()
+            || split.contains(name)
+            || shared.iter().any(|shared| shared.value == *name)
     };
     let seen: Vec<Table> = tables
         .iter()
@@ -223,13 +226,21 @@ fn split(
     }
     if split.is_empty() {
         let message = format!("没有一张表格有“{}”这一列，不能分给各单位", column.value);
+        let code = "batch/column/missing";
+        let misspelt = tables
+            .iter()
+            .find_map(|table| table.misspelt(&column.value));
+        if let Some(misspelt) = misspelt {
+            cx.report(misspelt_column(code, message, misspelt, column));
+            return split;
+        }
         let columns = tables.iter().flat_map(|table| table.columns());
         let hint = match nearest(&column.value, columns.map(|column| column.value.as_str())) {
             Some(near) => format!("是否要写“{near}”"),
             None => "在“批量”下面写“拆分列: …”，或在命令行写“--column …”，写表格里单位所在的列名"
                 .to_owned(),
         };
-        cx.error("batch/column/missing", &column.origin, message, hint);
+        cx.error(code, &column.origin, message, hint);
     }
     split
 }

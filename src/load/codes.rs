@@ -178,6 +178,8 @@ pub const RULES: &[Rule] = &[
     Rule::new("tables/file/password", "台账加了打开密码"),
     Rule::new("tables/file/damaged", "台账已损坏或不完整"),
     Rule::new("tables/file/too-large", "台账解压后过大，或格子过多"),
+    Rule::new("tables/file/no-table", "文件里没有像台账的内容"),
+    Rule::new("tables/rows/none", "台账里一行也没有").warning(),
     Rule::new(
         "tables/file/absent",
         "写了工作表、区域或列别名，却没有写文件",

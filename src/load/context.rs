@@ -13,10 +13,10 @@ use super::node::{Kind, Node, Style};
 use super::read::{self, LoadError};
 use super::scan::{self, Slip, is_word, shorten};
 use super::{syntax, yaml};
-use crate::diag::{Diagnostic, Diagnostics, Origin, Sources};
+use crate::diag::{Diagnostic, Diagnostics, Origin, Severity, Sources};
 use crate::model::Sourced;
 
-/// As many faults as a user can mend in one go.
+/// As many errors, and as many warnings and notes, as a user can look at in one go.
 const MOST_FAULTS: usize = 200;
 
 /// The file that is being read.
@@ -36,18 +36,19 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Collects a fault. Errors are counted apart: however many warnings there are, none of them hides
+    /// an error.
     pub fn report(&mut self, diagnostic: Diagnostic) {
-        match self.diagnostics.iter().len() {
-            0..MOST_FAULTS => self.diagnostics.push(diagnostic),
-            MOST_FAULTS => self.diagnostics.push(
-                Diagnostic::note(
-                    "input/faults/too-many",
-                    &diagnostic.origin,
-                    "后面还有错误，这里不再列出",
-                )
-                .hint("先改正列出的各处，再运行一次"),
-            ),
-            _ => {}
+        const MORE: &str = "input/faults/too-many";
+        let is_error = |fault: &Diagnostic| fault.severity == Severity::Error;
+        let alike = |fault: &&Diagnostic| is_error(fault) == is_error(&diagnostic);
+        if self.diagnostics.iter().filter(alike).count() < MOST_FAULTS {
+            self.diagnostics.push(diagnostic);
+        } else if !self.diagnostics.iter().any(|fault| fault.code == MORE) {
+            let message = "问题太多，后面的这里不再列出";
+            let note = Diagnostic::note(MORE, &diagnostic.origin, message);
+            self.diagnostics
+                .push(note.hint("先改正列出的各处，再运行一次"));
         }
     }
 

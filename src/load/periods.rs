@@ -5,10 +5,7 @@ use super::keys::{self, TABLE};
 use super::node::{Kind, Node, Style};
 use super::tables;
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{Sourced, Table};
-
-/// What a table without a name of its own is a table of.
-const LEDGER: &str = "问题清单";
+use crate::model::{LAST_PERIOD, LEDGER, Sourced, Table};
 
 /// Reads 上期 into `tables`.
 pub fn last_period(field: Option<(Origin, Node)>, tables: &mut Vec<Table>, cx: &mut Context) {
@@ -45,10 +42,10 @@ fn table(name: Node, node: Node, known: &[Table], cx: &mut Context) -> Vec<Table
     let Some(text) = cx.key_text(&name) else {
         return Vec::new();
     };
-    let title = key(&format!("上期{text}"), &name.origin);
+    let title = key(&format!("{LAST_PERIOD}{text}"), &name.origin);
     if let Some(table) = named(&node, known) {
         let mut table = table.clone();
-        table.name = Sourced::new(format!("上期{text}"), name.origin);
+        table.name = Sourced::new(format!("{LAST_PERIOD}{text}"), name.origin);
         return vec![table];
     }
     let node = described(node);

@@ -1,7 +1,9 @@
 //! 机构名录: a table of units comes in, the [`Register`] goes out; units in other tables that it
 //! does not know are reported at their cells.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
 
 use super::attachments::names;
 use super::context::Context;
@@ -10,7 +12,9 @@ use super::node::{Kind, Node};
 use super::periods::{described, key, named};
 use super::tables;
 use crate::diag::{Diagnostic, Origin};
-use crate::model::{Register, Scalar, Sourced, Table, Unit, Value, ValueKind, without_blanks};
+use crate::model::{
+    Register, Scalar, Sourced, Table, Unit, Value, ValueKind, named_units, without_blanks,
+};
 
 /// The name under which templates see the register as a table.
 const TABLE: &str = "机构名录";
@@ -201,51 +205,106 @@ pub fn check(
         Some(names) => names.iter().any(|name| name.value == column.value),
         None => UNIT_COLUMNS.contains(&column.value.as_str()),
     };
+    let names = Names::new(register);
     let columns = table.columns().iter().enumerate();
     for (index, _) in columns.filter(|(_, column)| is_checked(column)) {
         for cell in table.rows().iter().filter_map(|row| typed(&row[index])) {
             if register.place(&cell.value).is_some() {
                 continue;
             }
-            for unit in split(cell) {
-                if register.place(&unit.value).is_none() {
-                    cx.report(unknown(&unit, register));
+            for name in named_units(&cell.value, Some(register)) {
+                if register.place(name).is_none() {
+                    let unit = Sourced::new(name.to_owned(), cell.origin.clone());
+                    cx.report(unknown(&unit, &names));
                 }
             }
         }
     }
 }
 
-fn unknown(unit: &Sourced<String>, register: &Register) -> Diagnostic {
+fn unknown(unit: &Sourced<String>, names: &Names) -> Diagnostic {
     let message = format!("机构名录里没有“{}”", unit.value);
     let fault = Diagnostic::error("register/unit/unknown", &unit.origin, message);
     let parts: Vec<&str> = unit.value.split_whitespace().collect();
-    if parts.len() > 1 && parts.iter().all(|part| register.place(part).is_some()) {
+    let is_known = |part: &&str| names.register.place(part).is_some();
+    if parts.len() > 1 && parts.iter().all(is_known) {
         return fault.hint(format!("几个单位用顿号隔开，写作“{}”", parts.join("、")));
     }
-    fault.hint(match nearest_unit(&unit.value, register) {
+    fault.hint(match names.nearest(&unit.value) {
         Some(near) => format!("是不是“{near}”；确是另一个单位，就在机构名录里加上它"),
         None => "改正名称，或在机构名录里加上这个单位".to_owned(),
     })
 }
 
-/// The unit with the name most like `name`, full or short; none where all are far from it.
-fn nearest_unit<'a>(name: &str, register: &'a Register) -> Option<&'a str> {
-    let name = without_blanks(name);
-    let likeness = |unit: &Unit| {
-        let names = unit.names().map(|known| without_blanks(&known.value));
-        names
-            .map(|known| strsim::normalized_damerau_levenshtein(&name, &known))
-            .fold(0.0, f64::max)
-    };
-    let mut best: Option<(f64, &Unit)> = None;
-    for unit in register.units() {
-        let likeness = likeness(unit);
-        if likeness >= 0.5 && best.is_none_or(|(most, _)| likeness > most) {
-            best = Some((likeness, unit));
+/// The names of a register, ready to be compared with many others.
+struct Names<'a> {
+    register: &'a Register,
+    /// Without blanks, each with its letters in order and its unit.
+    all: Vec<(String, Vec<char>, &'a Unit)>,
+    /// What was asked for: a large ledger misspells the same name in many rows.
+    asked: RefCell<HashMap<String, Option<&'a str>>>,
+}
+
+impl<'a> Names<'a> {
+    fn new(register: &'a Register) -> Self {
+        let units = register.units().iter();
+        let all = units.flat_map(|unit| unit.names().map(move |name| (name, unit)));
+        let all = all.map(|(name, unit)| {
+            let name = without_blanks(&name.value);
+            (name.clone(), letters(&name), unit)
+        });
+        Names {
+            register,
+            all: all.collect(),
+            asked: RefCell::default(),
         }
     }
-    best.map(|(_, unit)| unit.name.value.as_str())
+
+    /// The unit with the name most like `name`, full or short; none where all are far from it.
+    fn nearest(&self, name: &str) -> Option<&'a str> {
+        let name = without_blanks(name);
+        if let Some(found) = self.asked.borrow().get(&name) {
+            return *found;
+        }
+        const LIKE: f64 = 0.5;
+        let own = letters(&name);
+        let mut best: Option<(f64, &Unit)> = None;
+        for (known, letters, unit) in &self.all {
+            // Two names are no more alike than the letters that they have in common.
+            let longer = own.len().max(letters.len()) as f64;
+            let wanted = best.map_or(LIKE, |(most, _)| most);
+            if (in_common(&own, letters) as f64) < wanted * longer {
+                continue;
+            }
+            let likeness = strsim::normalized_damerau_levenshtein(&name, known);
+            if likeness >= LIKE && best.is_none_or(|(most, _)| likeness > most) {
+                best = Some((likeness, unit));
+            }
+        }
+        let found = best.map(|(_, unit)| unit.name.value.as_str());
+        self.asked.borrow_mut().insert(name, found);
+        found
+    }
+}
+
+/// The letters of a name, in the order of their codes.
+fn letters(name: &str) -> Vec<char> {
+    let mut letters: Vec<char> = name.chars().collect();
+    letters.sort_unstable();
+    letters
+}
+
+/// How many letters two names have in common, both in the order of their codes.
+fn in_common(one: &[char], other: &[char]) -> usize {
+    let (mut one, mut other, mut count) = (one, other, 0);
+    while let ([first, one_rest @ ..], [second, other_rest @ ..]) = (one, other) {
+        match first.cmp(second) {
+            Ordering::Less => one = one_rest,
+            Ordering::Greater => other = other_rest,
+            Ordering::Equal => (one, other, count) = (one_rest, other_rest, count + 1),
+        }
+    }
+    count
 }
 
 #[cfg(test)]
@@ -269,7 +328,9 @@ mod tests {
         let register = register(&[("旗财政局", "财政局"), ("旗能源局", "")]);
         let hint = |name: &str| {
             let name = Sourced::new(name.to_owned(), Origin::Program);
-            unknown(&name, &register).hint.unwrap_or_default()
+            unknown(&name, &Names::new(&register))
+                .hint
+                .unwrap_or_default()
         };
         assert!(hint("财政局\n旗能源局").contains("写作“财政局、旗能源局”"));
         assert!(hint("财政局 丙所").contains("机构名录里"));
@@ -282,8 +343,9 @@ mod tests {
             ("旗应急管理局", "应急局；旗应急局"),
             ("旗宣传部", ""),
         ]);
-        assert_eq!(nearest_unit("旗应急宣局", &register), Some("旗应急管理局"));
-        assert_eq!(nearest_unit("应急 管理局", &register), Some("旗应急管理局"));
-        assert_eq!(nearest_unit("财政所", &register), None);
+        let names = Names::new(&register);
+        assert_eq!(names.nearest("旗应急宣局"), Some("旗应急管理局"));
+        assert_eq!(names.nearest("应急 管理局"), Some("旗应急管理局"));
+        assert_eq!(names.nearest("财政所"), None);
     }
 }

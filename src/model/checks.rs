@@ -4,7 +4,7 @@ use super::Sourced;
 use crate::diag::Severity;
 
 /// 检查.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Checks {
     /// 规则: the unit's own file first, then the circular's.
     pub rules: Vec<RuleSetting>,
@@ -25,7 +25,7 @@ impl Checks {
 }
 
 /// The level of one rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct RuleSetting {
     pub code: Sourced<String>,
     /// `None` leaves the rule out.
@@ -34,7 +34,7 @@ pub struct RuleSetting {
 }
 
 /// A word that should be another one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct LexiconEntry {
     pub wrong: String,
     /// Empty where the word should simply go.

@@ -32,7 +32,7 @@ pub use ordinal::{chinese_number, level_ordinal};
 pub use picture::{Picture, PictureFormat, SealPicture, Stamp, seal_diameter};
 pub use profile::{Departure, Inks, Profile, TypeSize, Typeface, is_red};
 pub use register::{Register, Unit, named_units, sameness, without_blanks};
-pub use table::{Scalar, Table, Value, ValueKind};
+pub use table::{LAST_PERIOD, LEDGER, Scalar, Table, Value, ValueKind};
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;

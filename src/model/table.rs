@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Aliases, Sourced, aliases};
+use super::{Aliases, Sourced, aliases, is_known_column};
 use crate::diag::Origin;
 
 /// One value as typed, kept in its own letters so that nothing is changed silently.
@@ -97,6 +97,12 @@ pub struct Table {
     counter: Option<usize>,
 }
 
+/// The table of findings that the built-in words speak of.
+pub const LEDGER: &str = "问题清单";
+
+/// How the names of tables of the last period begin.
+pub const LAST_PERIOD: &str = "上期";
+
 /// The column that people number rows in.
 const COUNTER: &str = "序号";
 
@@ -163,6 +169,27 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<usize> {
         let position = |name: &str| self.columns.iter().position(|column| column.value == name);
         position(name).or_else(|| self.aliases.of(name).find_map(position))
+    }
+
+    /// Whether it is a table of the last period, whose rows are no findings of this one.
+    pub fn is_last_period(&self) -> bool {
+        self.name.value.starts_with(LAST_PERIOD)
+    }
+
+    /// The column that is meant by a name of ledgers which the table lacks, as it seems: it has one letter
+    /// other. Shorter names are too like each other.
+    pub fn misspelt(&self, name: &str) -> Option<&Sourced<String>> {
+        const SHORT: usize = 3;
+        let letters = name.chars().count();
+        if letters <= SHORT || !is_known_column(name) || self.known_column(name).is_some() {
+            return None;
+        }
+        let is_meant = |column: &&Sourced<String>| {
+            !is_known_column(&column.value)
+                && column.value.chars().count() == letters
+                && strsim::osa_distance(&column.value, name) == 1
+        };
+        self.columns.iter().find(is_meant)
     }
 
     /// The index of the column of that name, or of the first that ledgers call otherwise. Templates

@@ -25,6 +25,29 @@ pub struct CellDemand {
     pub rows: usize,
 }
 
+impl CellDemand {
+    /// Whether it holds so little that it looks well in the middle of its cell.
+    pub fn is_short(&self) -> bool {
+        self.natural <= SHORT_CELL || self.rows > 1
+    }
+
+    /// The width that it had better have: one that covers several rows has room below.
+    pub fn wanted(&self) -> f64 {
+        const NARROW: f64 = 4.0;
+        let rows = self.rows.max(1) as f64;
+        self.natural
+            .min((self.natural / rows).max(NARROW))
+            .max(self.word)
+    }
+
+    /// Whether lines of `width` tear what should stand on one.
+    fn is_torn(&self, width: f64) -> bool {
+        self.rows <= 1 && self.natural <= SHORT_CELL && self.natural > width + ROUNDING
+    }
+}
+
+const ROUNDING: f64 = 1e-6;
+
 impl Hash for Demand {
     fn hash<H: Hasher>(&self, state: &mut H) {
         [self.least, self.natural].map(f64::to_bits).hash(state);
@@ -89,6 +112,15 @@ fn divided(demands: &[Demand], width: u64) -> Vec<f64> {
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .expect("what fits can be shared");
     refine(demands, best)
+}
+
+/// How many short cells below the head are torn.
+pub fn torn(demands: &[Demand], widths: &[f64]) -> usize {
+    let torn = |(demand, width): (&Demand, &f64)| {
+        let cells = demand.cells.iter().skip(1);
+        cells.filter(|cell| cell.is_torn(*width)).count()
+    };
+    demands.iter().zip(widths).map(torn).sum()
 }
 
 /// Moves room from column to column as long as that helps.
@@ -161,7 +193,6 @@ fn share(demands: &[Demand], width: f64, floor: &[f64], root: f64) -> Option<Vec
 
 /// How many lines the table takes, with something on top for each short cell that breaks.
 fn cost(demands: &[Demand], widths: &[f64]) -> f64 {
-    const ROUNDING: f64 = 1e-6;
     let rows = demands.iter().map(|demand| demand.cells.len()).max();
     let row_cost = |row: usize| {
         let (mut height, mut broken, mut all) = (1.0_f64, 0.0, 0.0);
@@ -173,7 +204,7 @@ fn cost(demands: &[Demand], widths: &[f64]) -> f64 {
             let inside = f64::from(cell.word > width + ROUNDING);
             let lines = (cell.natural / width - ROUNDING).ceil() + inside;
             height = height.max(lines / cell.rows.max(1) as f64);
-            if lines > 1.0 && cell.natural <= SHORT_CELL {
+            if cell.is_torn(*width) {
                 broken += BROKEN * (lines - 1.0);
             }
             all += lines;

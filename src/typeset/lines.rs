@@ -60,6 +60,8 @@ pub struct Shape {
     /// Whether lines are stretched to the full width. Those that are not keep the parts of a date
     /// whole: 2026年｜1月2日.
     pub justify: bool,
+    /// Whether the words are names: a line ends behind a mark between them and nowhere else.
+    pub names: bool,
 }
 
 impl Hash for Shape {
@@ -72,7 +74,7 @@ impl Hash for Shape {
             self.rest,
         ];
         lengths.map(f64::to_bits).hash(state);
-        self.justify.hash(state);
+        (self.justify, self.names).hash(state);
     }
 }
 
@@ -99,6 +101,10 @@ const MOST_SQUEEZE: f64 = 0.6;
 
 /// How much wider than a cell letters may stand to fill a line, in points (0.8 mm).
 const MOST_STRETCH: f64 = 2.27;
+
+/// How much wider they stand before a word that nothing may divide, such as a telephone number: the
+/// right edge stays straight all the same (2.5 mm).
+const LOOSEST: f64 = 7.1;
 
 /// How much of that the letters of a long word take, which stand closer than Chinese ones.
 const LONG_STRETCH: f64 = 0.2;
@@ -129,6 +135,9 @@ fn broken(fonts: &Fonts, texts: &[Text], shape: &Shape) -> Vec<Line> {
     if !shape.justify {
         glue_dates(&mut letters);
     }
+    if shape.names {
+        glue_names(&mut letters);
+    }
     let mut lines = Vec::new();
     let mut start = 0;
     while start < letters.len() {
@@ -140,12 +149,15 @@ fn broken(fonts: &Fonts, texts: &[Text], shape: &Shape) -> Vec<Line> {
         let room = shape.width - lead;
         let mut end = line_end(&letters, start, room);
         let goes_on = |end: usize| end < letters.len() && letters[end - 1].character != '\n';
-        if shape.justify && goes_on(end) && stretch(&letters[start..end], room).is_none() {
+        if shape.justify
+            && goes_on(end)
+            && stretch(&letters[start..end], room, MOST_STRETCH).is_none()
+        {
             end = break_inside(&letters, start, end, room);
         }
         let forced = letters[end - 1].character == '\n';
         let shown = &letters[start..end - usize::from(forced)];
-        let stretch = (shape.justify && goes_on(end)).then(|| stretch(shown, room));
+        let stretch = (shape.justify && goes_on(end)).then(|| stretch(shown, room, LOOSEST));
         lines.push(line(shown, shape, lead, stretch.flatten()));
         start = end;
     }
@@ -255,6 +267,14 @@ fn glue_dates(letters: &mut [Letter]) {
     }
 }
 
+/// Keeps each name whole: what follows a mark or a blank may start a line, and nothing else.
+fn glue_names(letters: &mut [Letter]) {
+    for index in 1..letters.len() {
+        let before = letters[index - 1].character;
+        letters[index].glued |= !"、，；。：\n \u{3000}".contains(before);
+    }
+}
+
 /// Half-width letters take half a cell less half the tracking, so that two digits fill one cell.
 fn tracking(character: char, grid: Grid) -> f64 {
     let whole = grid.cell - grid.size;
@@ -342,7 +362,7 @@ fn break_inside(letters: &[Letter], start: usize, end: usize, room: f64) -> usiz
             inside.push(index + 1);
         }
     }
-    let fills = |end: &&usize| stretch(&letters[start..**end], room).is_some();
+    let fills = |end: &&usize| stretch(&letters[start..**end], room, MOST_STRETCH).is_some();
     let after_mark = inside
         .iter()
         .rev()
@@ -355,9 +375,9 @@ fn breaks_address(letters: &[Letter], end: usize) -> bool {
     end < letters.len() && rules::breaks_address(letters[end - 1].character, letters[end].character)
 }
 
-/// How much the gaps of a line must grow to fill `room`, in points; nothing where that would be too
-/// much.
-fn stretch(letters: &[Letter], room: f64) -> Option<f64> {
+/// How much the gaps of a line must grow to fill `room`, in points; nothing where that would be more than
+/// `most`.
+fn stretch(letters: &[Letter], room: f64, most: f64) -> Option<f64> {
     const ROUNDING: f64 = 1e-6;
     let letters = &letters[..letters.len() - blanks(letters)];
     let width: f64 = letters.iter().map(|letter| letter.width).sum();
@@ -369,7 +389,7 @@ fn stretch(letters: &[Letter], room: f64) -> Option<f64> {
         .windows(2)
         .map(|pair| give(&pair[0], &pair[1]))
         .sum();
-    (short <= gaps * MOST_STRETCH).then(|| short / gaps)
+    (short <= gaps * most).then(|| short / gaps)
 }
 
 /// How much of a line's stretch goes between two letters.
@@ -494,6 +514,7 @@ mod tests {
             first: GRID.cell * 2.0,
             rest: 0.0,
             justify: true,
+            names: false,
         };
         break_lines(&Fonts::embedded(), &[(&words, Role::FangSong)], &shape)
     }
@@ -575,6 +596,7 @@ mod tests {
             first: 0.0,
             rest: 0.0,
             justify: false,
+            names: false,
         };
         let lines = break_lines(&Fonts::embedded(), &[(&words, Role::FangSong)], &shape);
         assert!(lines.len() > 2);
@@ -635,13 +657,17 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_cannot_be_filled_is_left_open() {
-        let all = set(&format!(
-            "{}Administrations{}",
-            "字".repeat(20),
-            "字".repeat(30)
-        ));
-        assert!(!full(&all[0]) && full(&all[1]), "{all:?}");
+    fn a_line_before_a_word_that_is_not_divided_is_filled_all_the_same() {
+        for word in ["Administrations", "0471-8888888", "99.97%"] {
+            for lead in 0..26 {
+                let all = set(&format!("{}{word}{}", "字".repeat(lead), "字".repeat(30)));
+                let whole = all.iter().any(|line| line.text().contains(word));
+                assert!(whole && all[..all.len() - 1].iter().all(full), "{all:?}");
+            }
+        }
+        // A single letter cannot fill a line.
+        let all = set(&format!("{}甲{}", "字".repeat(26), "A".repeat(16)));
+        assert_eq!(all.len(), 2);
     }
 
     #[test]

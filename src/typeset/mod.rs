@@ -82,6 +82,9 @@ pub struct Pages {
     ident: String,
 }
 
+/// How much stack a thread needs that sets pages: Typst goes down into nested content.
+pub const STACK: usize = 32 << 20;
+
 /// A standard that a PDF may follow beside its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standard {

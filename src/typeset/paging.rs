@@ -5,10 +5,12 @@
 
 mod rows;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::measures::{MM, measures};
-use super::setting::{self, Text};
+use super::setting::{self, Line, Text};
 use super::sheet::{
     AttachmentData, BlockData, Front, Heading, ImprintData, LinesBlock, Placed, PlacedBlock, Sheet,
     TableData, TypeArea,
@@ -106,6 +108,8 @@ struct Flow<'a> {
     pages: Vec<Page<'a>>,
     /// The lower edge of what the last page holds; nothing where it is empty.
     y: Option<f64>,
+    /// How far down seals reach on the last page.
+    seals: f64,
     area: TypeArea,
     pitch: f64,
     /// The number of the last page.
@@ -119,6 +123,7 @@ struct Mark {
     pages: usize,
     items: usize,
     y: Option<f64>,
+    seals: f64,
     number: usize,
 }
 
@@ -127,6 +132,7 @@ impl<'a> Flow<'a> {
         let mut flow = Flow {
             pages: Vec::new(),
             y: None,
+            seals: 0.0,
             area: TypeArea::upright(),
             pitch,
             number: 0,
@@ -145,7 +151,7 @@ impl<'a> Flow<'a> {
             number: self.numbered.then_some(self.number),
             items: Vec::new(),
         });
-        self.y = None;
+        (self.y, self.seals) = (None, 0.0);
     }
 
     fn push(&mut self, y: f64, height: f64, shown: Shown<'a>) {
@@ -197,7 +203,7 @@ impl<'a> Flow<'a> {
         let height = imprint.height();
         let across = self.area.width > self.area.height;
         self.area = TypeArea::upright();
-        let room = !across && self.fits(self.below(measures().one_line), height);
+        let room = !across && self.fits(self.below(measures().one_line).max(self.seals), height);
         let even = |count: usize| count.is_multiple_of(2);
         let last = self.pages.len();
         if !imprint.even {
@@ -258,6 +264,7 @@ impl<'a> Flow<'a> {
             pages: self.pages.len(),
             items: self.pages.last().map_or(0, |page| page.items.len()),
             y: self.y,
+            seals: self.seals,
             number: self.number,
         }
     }
@@ -266,7 +273,7 @@ impl<'a> Flow<'a> {
         self.pages.truncate(mark.pages);
         let page = self.pages.last_mut().expect("there is a page");
         page.items.truncate(mark.items);
-        (self.y, self.number) = (mark.y, mark.number);
+        (self.y, self.seals, self.number) = (mark.y, mark.seals, mark.number);
     }
 
     /// Places a block; gives the page where it starts. The first block below a header or the head of an
@@ -275,32 +282,86 @@ impl<'a> Flow<'a> {
         match block {
             BlockData::Lines(lines) => self.lines(lines, gap),
             BlockData::Placed(placed) => self.placed(placed, placed.above, None),
+            BlockData::Signature(placed) => self.signature(placed),
             BlockData::Table(table) => self.table(table, gap),
         }
     }
 
     fn placed(&mut self, block: &'a PlacedBlock, gap: f64, heading: Option<&'a Heading>) -> usize {
-        if self.y.is_some() && !self.fits(self.below(gap), block.height) {
+        if self.y.is_some() && !self.fits(self.below(gap), block.reach()) {
             self.turn();
         }
+        let y = self.below(gap);
         let items = block.items.as_slice();
-        self.push(
-            self.below(gap),
-            block.height,
-            Shown::Placed { items, heading },
-        );
+        self.push(y, block.height, Shown::Placed { items, heading });
+        if block.seals.is_some() {
+            self.seals = y + block.reach();
+        }
         self.pages.len()
+    }
+
+    /// The signature of an attached paper. Where it goes over to a new page, the last lines of the text
+    /// go with it, so that it does not stand there alone.
+    fn signature(&mut self, block: &'a PlacedBlock) -> usize {
+        if self.y.is_some() && !self.fits(self.below(block.above), block.height) {
+            let company = self.take_last_lines();
+            self.turn();
+            if let Some(lines) = company {
+                let height = self.height_of(lines.len());
+                let text = self.text(lines);
+                let heading = None;
+                self.push(0.0, height, Shown::Lines { text, heading });
+            }
+        }
+        self.placed(block, block.above, None)
+    }
+
+    /// Takes the last lines off the page, so that at least two go and none is left alone; nothing where
+    /// no others would be left, or what stands last is no text.
+    fn take_last_lines(&mut self) -> Option<&'a [Line]> {
+        const COMPANY: usize = 2;
+        let page = self.pages.last_mut().expect("there is a page");
+        let others = page.items.len() - 1;
+        let item = page.items.last_mut()?;
+        let Shown::Lines { text, heading } = &mut item.shown else {
+            return None;
+        };
+        let Cow::Borrowed(lines) = text.lines else {
+            return None;
+        };
+        let all = lines.len() <= COMPANY + 1;
+        if all && (others == 0 || heading.is_some()) {
+            return None;
+        }
+        if all {
+            page.items.pop();
+            return Some(lines);
+        }
+        let (left, taken) = lines.split_at(lines.len() - COMPANY);
+        text.lines = left.into();
+        item.height -= COMPANY as f64 * self.pitch;
+        Some(taken)
+    }
+
+    fn text(&self, lines: &'a [Line]) -> Text<'a> {
+        Text {
+            lines: lines.into(),
+            pitch: self.pitch * MM,
+        }
+    }
+
+    /// How high lines are, from the ink of the first to that of the last.
+    fn height_of(&self, count: usize) -> f64 {
+        count.saturating_sub(1) as f64 * self.pitch + measures().ink_height()
     }
 
     /// What a line of text takes beside its pitch is what its ink takes: so the first line of a page
     /// starts at the type area's top, and distances between elements are from ink to ink.
     fn lines(&mut self, block: &'a LinesBlock, gap: Option<f64>) -> usize {
         let ink = measures().ink_height();
-        let pitch = self.pitch;
-        let height = |count: usize| count.saturating_sub(1) as f64 * pitch + ink;
-        let gap = block.above.or(gap).unwrap_or(pitch - ink);
+        let gap = block.above.or(gap).unwrap_or(self.pitch - ink);
         let least = if block.whole { block.lines.len() } else { 1 };
-        let fits = self.fits(self.below(gap), height(least));
+        let fits = self.fits(self.below(gap), self.height_of(least));
         if self.y.is_some() && !fits {
             self.turn();
         }
@@ -308,15 +369,12 @@ impl<'a> Flow<'a> {
         let mut rest = block.lines.as_slice();
         while !rest.is_empty() {
             let y = self.below(gap);
-            let further = (self.area.height + ROUNDING - y - ink) / pitch;
+            let further = (self.area.height + ROUNDING - y - ink) / self.pitch;
             let count = (further.max(0.0) as usize + 1).min(rest.len());
             let (here, next) = rest.split_at(count);
-            let text = Text {
-                lines: here.into(),
-                pitch: pitch * MM,
-            };
+            let text = self.text(here);
             let heading = block.heading.as_ref();
-            self.push(y, height(count), Shown::Lines { text, heading });
+            self.push(y, self.height_of(count), Shown::Lines { text, heading });
             rest = next;
             if !rest.is_empty() {
                 self.turn();

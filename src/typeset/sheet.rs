@@ -331,6 +331,7 @@ impl Maker<'_> {
             first,
             rest,
             justify,
+            names: false,
         }
     }
 

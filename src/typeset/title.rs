@@ -20,6 +20,8 @@ const COMFORTABLE: f64 = 19.0;
 /// Two neighbouring lines differ by at least this much, in characters.
 const DIFFERENCE: f64 = 0.95;
 const MOST_LINES: usize = 4;
+/// What a break inside the issuer's name costs.
+const ISSUER: f64 = 60.0;
 
 /// What a title is set in.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -110,13 +112,102 @@ pub fn break_name(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
     let part = width(&words) / count;
     let mut edges = vec![0];
     for number in 1..count as usize {
-        let off = |at: &usize| (width(&words[..*at]) - part * number as f64).abs();
+        // A break that tears what belongs together is worth a shift of a few characters.
+        let off = |at: &usize| {
+            (width(&words[..*at]) - part * number as f64).abs() + break_cost(&words, *at) / 10.0
+        };
         let at = (1..words.len()).min_by(|a, b| off(a).total_cmp(&off(b)));
         edges.extend(at.map(|at| words[at].range.start));
     }
     edges.push(name.len());
     edges.dedup();
     edges.windows(2).map(|pair| pair[0]..pair[1]).collect()
+}
+
+/// Breaks the few words of a table's cell into so many lines of at most `widest` characters, by sense and
+/// of about one width; nothing where no such lines are good.
+pub fn break_cell(
+    fonts: &Fonts,
+    text: &str,
+    role: Role,
+    count: usize,
+    widest: f64,
+) -> Option<Vec<Range<usize>>> {
+    broken_cell(fonts, text, role, count, widest.to_bits())
+}
+
+/// Remembered, as ledgers say the same in many cells.
+#[comemo::memoize]
+fn broken_cell(
+    fonts: &Fonts,
+    text: &str,
+    role: Role,
+    count: usize,
+    widest: u64,
+) -> Option<Vec<Range<usize>>> {
+    const ROUNDING: f64 = 1e-6;
+    let widest = f64::from_bits(widest) + ROUNDING;
+    let words: Vec<Word> = words::split(text)
+        .into_iter()
+        .map(|word| word.measured(0, |c| fonts.advance(role, c)))
+        .collect();
+    let mut best: Option<(f64, Vec<usize>)> = None;
+    let mut edges = vec![0];
+    try_cell(&words, count, widest, &mut edges, &mut best);
+    let (_, edges) = best?;
+    let end = |at: usize| words.get(at).map_or(text.len(), |word| word.range.start);
+    let lines = edges.windows(2).map(|pair| end(pair[0])..end(pair[1]));
+    Some(lines.collect())
+}
+
+/// Tries every way to break the words behind the last of `edges` into `count` more lines.
+fn try_cell(
+    words: &[Word],
+    count: usize,
+    widest: f64,
+    edges: &mut Vec<usize>,
+    best: &mut Option<(f64, Vec<usize>)>,
+) {
+    /// What is never torn, however the lines look.
+    const TORN: f64 = 100.0;
+    let start = edges[edges.len() - 1];
+    if count == 1 {
+        if width(&words[start..]) > widest {
+            return;
+        }
+        edges.push(words.len());
+        let cost = cell_cost(words, edges);
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            *best = Some((cost, edges.clone()));
+        }
+        edges.pop();
+        return;
+    }
+    let mut line = 0.0;
+    for end in start + 1..words.len() {
+        line += words[end - 1].width;
+        if line > widest {
+            return;
+        }
+        if break_cost(words, end) < TORN {
+            edges.push(end);
+            try_cell(words, count - 1, widest, edges, best);
+            edges.pop();
+        }
+    }
+}
+
+/// Weighs the lines of a cell: their sense, how unlike they are, and characters that stand alone.
+fn cell_cost(words: &[Word], edges: &[usize]) -> f64 {
+    const LONELY: f64 = 1.9;
+    let lines = edges.windows(2).map(|pair| width(&words[pair[0]..pair[1]]));
+    let lines: Vec<f64> = lines.collect();
+    let most = lines.iter().copied().fold(0.0, f64::max);
+    let least = lines.iter().copied().fold(f64::INFINITY, f64::min);
+    let inner = &edges[1..edges.len() - 1];
+    let sense: f64 = inner.iter().map(|at| break_cost(words, *at)).sum();
+    let lonely = lines.iter().filter(|line| **line < LONELY).count() as f64;
+    sense + 3.0 * (most - least) + 40.0 * lonely
 }
 
 /// Finds the best lines for words that need more than one.
@@ -196,7 +287,20 @@ fn cost(words: &[Word], breaks: &[usize]) -> f64 {
         .windows(2)
         .map(|pair| width(&words[pair[0]..pair[1]]))
         .collect();
-    let sense: f64 = breaks.iter().map(|at| break_cost(words, *at)).sum();
+    // Who issues it is named before 关于, and is not torn while one line holds it.
+    let about = words
+        .iter()
+        .position(|word| word.text == "关于")
+        .unwrap_or(0);
+    let issuer = if width(&words[..about]) <= WIDEST {
+        about
+    } else {
+        0
+    };
+    let sense: f64 = breaks
+        .iter()
+        .map(|at| break_cost(words, *at) + if *at < issuer { ISSUER } else { 0.0 })
+        .sum();
     let last = &words[edges[edges.len() - 2]..];
     let crowded: f64 = widths
         .iter()
@@ -228,8 +332,9 @@ fn break_cost(words: &[Word], at: usize) -> f64 {
         (_, Kind::About) => -14.0,
         (Kind::Link, _) => 30.0,
         (_, Kind::Link) => 5.0,
-        // A quoted name stays whole where it can.
+        // A quoted name stays whole where it can, and a line ends well behind it.
         _ if before.quoted && after.quoted => 25.0,
+        _ if before.text == "》" => 2.0,
         // A single character mostly belongs to its neighbour.
         _ if before.single || after.single => 12.0,
         // 全旗, 各单位 belong to what they narrow down.
@@ -280,6 +385,37 @@ mod tests {
                 "备案的政府系统政务新媒体清单"
             ]
         );
+    }
+
+    #[test]
+    fn names_quantities_and_terms_are_not_torn() {
+        for (title, torn) in [
+            (
+                "鄂托克前旗政务服务局关于端午节放假的通知",
+                &["政务服务/局", "放/假"][..],
+            ),
+            (
+                "样例县人民政府办公室关于端午节放假的通知",
+                &["县/人", "政府/办"],
+            ),
+            (
+                "某市人民政府关于推进年产10万吨新材料项目建设有关问题的批复",
+                &["10/万", "10万/吨"],
+            ),
+            (
+                "某县人民政府办公室关于表彰第五次全国经济普查先进集体和先进个人的通报",
+                &["第五/次", "经济/普查", "先进/集体", "先进/个人"],
+            ),
+            (
+                "样例县人民政府办公室关于转发县发展和改革局等部门《关于进一步优化营商环境促进民营经济高质量发展若干措施（2026—2028年）实施细则》的通知",
+                &["县/发展", "营商/环境", "优化/营商", "2026/", "—/2028"],
+            ),
+        ] {
+            let broken = lines(title).join("/");
+            for torn in torn {
+                assert!(!broken.contains(torn), "{broken}");
+            }
+        }
     }
 
     const REAL: [&str; 5] = [

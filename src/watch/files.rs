@@ -18,6 +18,9 @@ const MOST_WAIT: Duration = Duration::from_millis(250);
 /// How often the files are looked at themselves: folders on other machines send no news.
 const LOOK: Duration = Duration::from_millis(1000);
 
+/// The system's times of files may lag behind its clock by so much.
+const TICK: Duration = Duration::from_millis(20);
+
 /// The files and folders that are watched.
 pub struct Files {
     news: Receiver<PathBuf>,
@@ -52,8 +55,9 @@ impl Files {
         }
     }
 
-    /// Watches these files and folders and no others; files may be missing.
-    pub fn watch(&mut self, paths: &[PathBuf]) {
+    /// Watches these files and folders and no others; files may be missing. One that was not watched so
+    /// far may have been touched after it was read: if it was touched after `since`, that is news.
+    pub fn watch(&mut self, paths: &[PathBuf], since: SystemTime) {
         let files: BTreeSet<PathBuf> = paths
             .iter()
             // A link is watched where it stands and where it leads to.
@@ -76,7 +80,10 @@ impl Files {
         }
         self.stamps.retain(|file, _| files.contains(file));
         for file in &files {
-            let stamp = || Stamp::of(file);
+            let stamp = || match Stamp::of(file) {
+                stamp if stamp.is_since(since) => Stamp::default(),
+                stamp => stamp,
+            };
             self.stamps.entry(file.clone()).or_insert_with(stamp);
         }
         (self.folders, self.files) = (folders, files);
@@ -166,6 +173,11 @@ impl Stamp {
         entries.sort();
         Stamp(entries)
     }
+
+    fn is_since(&self, since: SystemTime) -> bool {
+        let mut times = self.0.iter().filter_map(|(_, _, time)| *time);
+        times.any(|time| time + TICK >= since)
+    }
 }
 
 /// Sends the paths of an event that may have changed a file.
@@ -215,9 +227,28 @@ mod tests {
 
     fn watching(paths: &[PathBuf]) -> Files {
         let mut files = Files::new(Vec::new());
-        files.watch(paths);
+        files.watch(paths, SystemTime::now());
         files.remember();
         files
+    }
+
+    /// A ledger that was saved while the first run was under way was never read again.
+    #[test]
+    fn a_file_that_was_touched_before_it_was_watched_is_news() {
+        let (folder, file) = folder();
+        let ledger = folder.path().join("台账").join("台账.csv");
+        std::fs::create_dir(ledger.parent().unwrap()).unwrap();
+        std::fs::write(&ledger, "一").unwrap();
+        std::thread::sleep(2 * TICK);
+        let mut files = watching(std::slice::from_ref(&file));
+        let since = SystemTime::now();
+        let both = [file, ledger.clone()];
+        files.watch(&both, since);
+        assert!(!files.wait(LOOK + SHORT), "untouched");
+        let mut files = watching(&both[..1]);
+        std::fs::write(&ledger, "二").unwrap();
+        files.watch(&both, since);
+        assert!(files.wait(LOOK + SHORT));
     }
 
     #[test]

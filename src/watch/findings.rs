@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::changes::{Box, place};
 use super::origin::Place;
 use super::segments::{Segment, segments};
-use crate::diag::{Diagnostic, Origin, Severity, Sources};
+use crate::diag::{Diagnostic, Origin, Severity, Sources, group};
 use crate::typeset::InkLine;
 
 /// The faults of one severity.
@@ -69,36 +69,12 @@ fn finding(diagnostic: &Diagnostic, sources: &Sources, shown: Option<&Match>) ->
     });
     Finding {
         code: diagnostic.code,
-        about: about(diagnostic.code),
+        about: group(diagnostic.code).1,
         message: diagnostic.message.clone(),
         hint: diagnostic.hint.clone(),
         place: Place::of(&diagnostic.origin, sources),
         related: related.collect(),
         shown: shown.map(|found| found.place.clone()),
-    }
-}
-
-/// What a code is about, by its first part.
-fn about(code: &str) -> &'static str {
-    match code.split('/').next().unwrap_or_default() {
-        "input" => "输入文件",
-        "header" => "版头",
-        "body" => "主体",
-        "imprint" => "版记",
-        "variables" => "变量",
-        "tables" => "表格",
-        "register" => "机构名录",
-        "template" => "文字模板",
-        "text" => "文字",
-        "figures" => "数字核对",
-        "page" => "版面",
-        "batch" => "批量",
-        "checks" => "检查设置",
-        "contact" => "联系方式",
-        "findings" => "问题",
-        "pictures" => "图",
-        "privacy" => "个人信息",
-        _ => "其他",
     }
 }
 

@@ -40,8 +40,7 @@ use guard::Guard;
 use rebuild::Rebuild;
 use server::Service;
 
-/// The stack of a thread that makes pages, in bytes.
-const STACK: usize = 32 * 1024 * 1024;
+use crate::typeset;
 
 /// What is watched and shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,7 +110,7 @@ pub fn watch(options: Options, news: Sender<News>) -> Result<String, String> {
         desk,
         news,
     };
-    let thread = std::thread::Builder::new().stack_size(STACK);
+    let thread = std::thread::Builder::new().stack_size(typeset::STACK);
     let started = thread.spawn(move || {
         let news = rebuild.news.clone();
         if catch_unwind(AssertUnwindSafe(|| rebuild.run())).is_err() {

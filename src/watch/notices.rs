@@ -80,7 +80,7 @@ impl Notices {
             desk: desk.clone(),
         };
         let (asked, asks) = channel();
-        let thread = std::thread::Builder::new().stack_size(super::STACK);
+        let thread = std::thread::Builder::new().stack_size(typeset::STACK);
         let started = thread.spawn(move || work.run(&asks));
         started.expect("the system gives a thread");
         Some(Notices(asked))

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::desk::{Desk, Run};
 use super::draft::Draft;
@@ -36,14 +36,15 @@ impl Rebuild {
     /// Goes on until nobody listens to the news.
     pub fn run(self) {
         let mut files = Files::new(self.options.output.iter().cloned().collect());
-        files.watch(std::slice::from_ref(&self.options.input));
+        files.watch(std::slice::from_ref(&self.options.input), SystemTime::now());
         let mut runner = Runner::new(self.options.input.clone(), self.options.font_dir.clone());
         let mut number = 0;
         let mut tries = 0;
         loop {
             files.remember();
+            let since = SystemTime::now();
             let attempt = runner.run();
-            files.watch(&attempt.files);
+            files.watch(&attempt.files, since);
             if !attempt.is_good() {
                 tries += 1;
                 if files.wait(PATIENCE) || (attempt.is_unread() && tries < MOST_TRIES) {

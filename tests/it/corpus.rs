@@ -369,7 +369,7 @@ fn nothing_is_reported_in_a_link() {
         "http://example.cn/%E5%85%AC%E5%BC%80/26-07-01/04.19?q=.5",
         "https://example.cn/s/13800000000?id=02-08#1-6",
         "www.example.gov.cn/zwgk/[2024]08/a!b?c",
-        "https://example.cn:8443/a:b/nmgzwgk163.com",
+        "https://example.cn:8443/a:b/zwgkbgs163.com",
         "zw.gk-1_2@mail.example.gov.cn",
     ] {
         for text in [

@@ -429,3 +429,23 @@ fn an_empty_cell_is_told_once_however_many_texts_use_it() {
     let codes: Vec<&str> = faults.iter().map(|fault| fault.code).collect();
     assert_eq!(codes, ["tables/cell/empty"]);
 }
+
+/// The two hundredth warning once made every later error vanish, and a PDF was made.
+#[test]
+fn many_warnings_hide_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("通报.yaml");
+    let mut text = String::from("文种: 问题通报\n标题: 关于甲的通报\n署名: 甲局\n成文日期: 2026年7月1日\n正文: 甲。\n变量:\n");
+    for number in 0..250 {
+        text.push_str(&format!("  甲{number}: 乙 #丙\n"));
+    }
+    text.push_str("署名人: 甲\n");
+    std::fs::write(&path, text).unwrap();
+    let mut diagnostics = Diagnostics::default();
+    load(&path, &mut diagnostics).unwrap();
+    let codes = diagnostics.iter().map(|fault| fault.code);
+    let unknown = codes.clone().filter(|code| *code == "input/key/unknown");
+    assert_eq!(unknown.count(), 1);
+    let more = codes.filter(|code| *code == "input/faults/too-many");
+    assert_eq!(more.count(), 1);
+}

@@ -1,5 +1,6 @@
 //! The code itself: stages use only earlier stages, and only the report prints.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each stage may use besides itself.
@@ -11,8 +12,12 @@ const STAGES: &[(&str, &[&str])] = &[
     ("document", &["compose", "diag", "model"]),
     ("check", &["diag", "document", "model"]),
     ("typeset", &["diag", "document", "model"]),
+    ("conform", &["diag", "document", "model", "typeset"]),
     ("trace", &["diag", "document", "model", "typeset"]),
 ];
+
+/// What stands above the stages and calls them.
+const ABOVE: &[&str] = &["batch", "cli", "watch"];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
@@ -37,14 +42,23 @@ fn code(file: &Path) -> String {
 
 #[test]
 fn stages_use_only_earlier_stages() {
-    let modules = [
-        "check", "cli", "compose", "diag", "document", "load", "model", "pipeline", "trace",
-        "typeset", "watch",
-    ];
+    let folders: Vec<String> = crate::entries(&crate::root().join("src"))
+        .iter()
+        .filter(|entry| entry.is_dir())
+        .map(|folder| folder.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    let stages = STAGES.iter().map(|(stage, _)| *stage);
+    let known: BTreeSet<&str> = stages.chain(ABOVE.iter().copied()).collect();
+    assert_eq!(
+        folders.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        known
+    );
+    let files = ["output", "pipeline"];
+    let modules: Vec<&str> = known.into_iter().chain(files).collect();
     for (stage, allowed) in STAGES {
         for file in sources(&crate::root().join("src").join(stage)) {
             let code = code(&file);
-            for module in modules {
+            for module in modules.iter().copied() {
                 let used = code.contains(&format!("crate::{module}"));
                 let fine = module == *stage || allowed.contains(&module);
                 assert!(!used || fine, "{} uses {module}", file.display());

@@ -1,11 +1,12 @@
 //! Single cells: deadlines and dates against the date of the circular, and codes against the form
 //! that the user has declared.
 
+use super::columns::is_done;
 use super::text;
 use crate::diag::{Diagnostic, Rule, Strength};
 use crate::model::{Circular, Date, Scalar, Sourced, Table, Value, ValueKind};
 
-pub const RULES: &[Rule] = &[DEADLINE, AFTER, PERIOD, FORM];
+pub const RULES: &[Rule] = &[DEADLINE, AFTER, PERIOD, WRITTEN, FORM];
 
 const DEADLINE: Rule = Rule::new("findings/deadline/before-doc-date", "整改期限早于成文日期")
     .warning()
@@ -34,6 +35,10 @@ const PERIOD: Rule = Rule::new(
     "检查时间: 7月1日至6日（成文日期: 2026年7月1日）",
     "检查时间: 6月22日至26日",
 );
+const WRITTEN: Rule = Rule::new("findings/date/form", "日期没有写成年、月、日，会照原样印出")
+    .warning()
+    .rests_on(Strength::Practice, "公文校对惯例")
+    .example("整改期限: 10/30", "整改期限: 10月30日");
 const FORM: Rule = Rule::new("findings/code/form", "编码不合“检查”里写的样式")
     .example("新媒体标识码: 150525M3", "新媒体标识码: 150525M003");
 
@@ -61,9 +66,9 @@ const PAST: &[&str] = &[
 pub fn faults(circular: &Circular, table: &Table) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     // Last period's deadlines are over.
-    let last = table.name.value.starts_with("上期");
-    let state = |name: &&str| table.columns().iter().position(|c| c.value == **name);
-    let state = ["状态", "整改状态", "整改情况"].iter().find_map(state);
+    let last = table.is_last_period();
+    let state = table.known_column("状态");
+    let state = state.or_else(|| table.column("整改情况"));
     for (index, column) in table.columns().iter().enumerate() {
         let name = column.value.as_str();
         let cells = || table.rows().iter().map(move |row| &row[index]);
@@ -73,6 +78,9 @@ pub fn faults(circular: &Circular, table: &Table) -> Vec<Diagnostic> {
         }
         if PAST.contains(&name) {
             faults.extend(cells().filter_map(|cell| after(cell, circular)));
+        }
+        if is_of_days(name) {
+            faults.extend(written(name, cells()));
         }
         // The unit's come first; the circular's own count.
         let mut forms = circular.checks.forms.iter().rev();
@@ -86,18 +94,85 @@ pub fn faults(circular: &Circular, table: &Table) -> Vec<Diagnostic> {
 
 /// Whether a finding is still to be mended, as far as its row tells.
 fn is_open(row: &[Value], state: Option<usize>) -> bool {
-    let Some(ValueKind::Scalar(state)) = state.map(|state| &row[state].kind) else {
-        return true;
+    match state.map(|state| &row[state].kind) {
+        Some(ValueKind::Scalar(state)) => !is_done(state.text().trim()),
+        _ => true,
+    }
+}
+
+/// Whether a column or variable of this name holds days.
+fn is_of_days(name: &str) -> bool {
+    let ends = ["日期", "期限", "时限"];
+    ends.iter().any(|word| name.ends_with(word))
+        || DEADLINES.contains(&name)
+        || PAST.contains(&name)
+}
+
+/// Says once of a column that its days are printed with strokes, or as one figure.
+fn written<'a>(name: &str, cells: impl Iterator<Item = &'a Value>) -> Option<Diagnostic> {
+    let mut found = cells.filter_map(|cell| Some((cell, text(cell)?, badly_written(text(cell)?)?)));
+    let (first, typed, day) = found.next()?;
+    let message = match found.count() {
+        0 => format!("“{name}”写作“{typed}”，会照原样印出"),
+        more => format!(
+            "“{name}”有{}格的日期写作“{typed}”一类，会照原样印出",
+            more + 1
+        ),
     };
-    ["未", "正在", "中"]
-        .iter()
-        .any(|word| state.text().contains(word))
+    let day = day.as_deref().unwrap_or("10月30日");
+    Some(
+        WRITTEN
+            .fault(&first.origin, message)
+            .hint(format!("写作“{day}”")),
+    )
+}
+
+/// Whether a day is written as figures and marks, or with blanks in it, and the words for it, where it
+/// is one: `20261030`, `2026-10-30 00:00:00`, `10/30`, `2026 年 10 月 30 日`, each with or without 前.
+fn badly_written(text: &str) -> Option<Option<String>> {
+    const FEWEST: usize = 3;
+    let text = text.trim_end_matches('前').trim();
+    let figures = text.bytes().filter(u8::is_ascii_digit).count();
+    let letters = |char: char| char.is_ascii_digit() || "/-.: T".contains(char);
+    if figures >= FEWEST && text.chars().all(letters) {
+        return Some(day_of_figures(text.split([' ', 'T']).next()?));
+    }
+    let plain = crate::model::without_blanks(text);
+    let is_day = plain.ends_with('日') && plain.contains('月') && figures > 1;
+    (is_day && plain.len() < text.len()).then_some(Some(plain))
+}
+
+/// The words for a day of figures.
+fn day_of_figures(text: &str) -> Option<String> {
+    let all_digits = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts: Vec<&str> = match text.find(['/', '-', '.']) {
+        Some(at) => text.split(char::from(text.as_bytes()[at])).collect(),
+        None if text.len() == 8 && all_digits(&text) => vec![&text[..4], &text[4..6], &text[6..]],
+        None => return None,
+    };
+    let figure = |part: &str| part.parse::<u32>().ok().filter(|_| all_digits(&part));
+    // A leap year, which has every day.
+    const ANY: i32 = 2000;
+    match *parts.as_slice() {
+        [month, day] if month.len() <= 2 && day.len() <= 2 => {
+            let (month, day) = (figure(month)?, figure(day)?);
+            Date::new(ANY, month, day).map(|_| format!("{month}月{day}日"))
+        }
+        [year, month, day] if year.len() == 4 => {
+            let year = i32::try_from(figure(year)?).ok()?;
+            Date::new(year, figure(month)?, figure(day)?).map(|date| date.to_string())
+        }
+        _ => None,
+    }
 }
 
 /// The faults of 变量: a deadline that is over, a period that is not.
 pub fn variables(circular: &Circular) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     for (name, value) in &circular.variables {
+        if is_of_days(&name.value) {
+            faults.extend(written(&name.value, std::iter::once(value)));
+        }
         let ValueKind::Scalar(Scalar::Text(text)) = &value.kind else {
             continue;
         };
@@ -209,6 +284,41 @@ mod tests {
         assert_eq!(day("2026-07-05").as_deref(), Some("2026年7月5日"));
         assert_eq!(day("10月底"), None);
         assert_eq!(day("立行立改"), None);
+    }
+
+    #[test]
+    fn days_of_figures_are_told_from_other_figures() {
+        for (typed, day) in [
+            ("20261030", Some("2026年10月30日")),
+            ("2026-10-30", Some("2026年10月30日")),
+            ("2026-10-30 00:00:00", Some("2026年10月30日")),
+            ("2026/1/5前", Some("2026年1月5日")),
+            ("10/30", Some("10月30日")),
+            ("10.30前", Some("10月30日")),
+            ("2-29", Some("2月29日")),
+            ("2026 年 10 月 30 日", Some("2026年10月30日")),
+            ("46325", None),
+            ("26.10.30", None),
+            ("2026.2.30", None),
+        ] {
+            let day = day.map(str::to_owned);
+            assert_eq!(badly_written(typed), Some(day), "{typed}");
+        }
+        for other in [
+            "2026年10月30日",
+            "10月30日前",
+            "10月底",
+            "1.5%",
+            "3",
+            "30",
+            "30个",
+            "/",
+            "立行立改",
+            "10：30",
+            "9月14日至18日",
+        ] {
+            assert_eq!(badly_written(other), None, "{other}");
+        }
     }
 
     #[test]

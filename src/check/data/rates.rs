@@ -3,6 +3,7 @@
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::text;
+use crate::check::figures::percentage;
 use crate::diag::{Diagnostic, Rule};
 use crate::model::{Table, Value};
 
@@ -114,8 +115,7 @@ fn rates(table: &Table, rate: usize, name: &str) -> Vec<Diagnostic> {
             figure(&row[part])?,
             figure(&row[whole])?,
         );
-        let right = (a * Decimal::ONE_HUNDRED)
-            .checked_div(b)?
+        let right = percentage(a, b)?
             .round_dp_with_strategy(stated.scale(), RoundingStrategy::MidpointAwayFromZero);
         let message = format!("{name}写作{stated}%，而{a}占{b}的{right}%");
         let fault = RATE.fault(&row[rate].origin, message);
@@ -143,7 +143,7 @@ fn is_count(table: &Table, column: usize) -> bool {
 fn holds(row: &[Value], part: usize, whole: usize, rate: usize) -> Option<bool> {
     let (part, whole) = (figure(&row[part])?, figure(&row[whole])?);
     let stated = percent(&row[rate])?;
-    let exact = (part * Decimal::ONE_HUNDRED).checked_div(whole)?;
+    let exact = percentage(part, whole)?;
     let near = |way| exact.round_dp_with_strategy(stated.scale(), way) == stated;
     Some(near(RoundingStrategy::MidpointAwayFromZero) || near(RoundingStrategy::ToZero))
 }
@@ -170,9 +170,11 @@ fn shares(table: &Table, column: usize) -> Option<Diagnostic> {
     let cells: Vec<&Value> = rows.map(|row| &row[column]).collect();
     let shares: Option<Vec<Decimal>> = cells.iter().map(|cell| percent(cell)).collect();
     let shares = shares.filter(|shares| shares.len() > 2)?;
-    let sum: Decimal = shares.iter().copied().sum();
+    let mut all = shares.iter().copied();
+    let sum = all.try_fold(Decimal::ZERO, Decimal::checked_add)?;
     let digits = shares.iter().map(Decimal::scale).max()?;
-    let least = Decimal::new(5, digits + 1) * Decimal::from(shares.len());
+    let half = Decimal::try_new(5, digits + 1).ok()?;
+    let least = half.checked_mul(Decimal::from(shares.len()))?;
     // A column of other percentages is no column of shares.
     let near = Decimal::from(80)..=Decimal::from(120);
     if !near.contains(&sum) || (sum - Decimal::ONE_HUNDRED).abs() <= least {

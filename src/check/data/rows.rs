@@ -7,7 +7,7 @@ use super::{letters, text};
 use crate::diag::{Diagnostic, Rule, Strength};
 use crate::model::{Table, Value};
 
-pub const RULES: &[Rule] = &[DUPLICATE, SIMILAR, ACCOUNT, CODE];
+pub const RULES: &[Rule] = &[DUPLICATE, SIMILAR, NONE, ACCOUNT, CODE];
 
 const DUPLICATE: Rule = Rule::new("findings/row/duplicate", "同一个问题写了两行")
     .warning()
@@ -15,6 +15,11 @@ const DUPLICATE: Rule = Rule::new("findings/row/duplicate", "同一个问题写�
 const SIMILAR: Rule = Rule::new("findings/row/similar", "同一单位的两行问题几乎相同")
     .note()
     .rests_on(Strength::Practice, "台账校对惯例");
+const NONE: Rule = Rule::new(
+    "findings/row/no-finding",
+    "一行写着没有问题，却会当作一个问题",
+)
+.example("问题描述: 无", "没有问题的单位不写在问题清单里");
 const ACCOUNT: Rule = Rule::new("findings/account/two-units", "一个账号写在两个单位名下")
     .warning()
     .rests_on(Strength::Practice, "台账校对惯例");
@@ -27,6 +32,7 @@ const MOST_PAIRED: usize = 200;
 
 pub fn faults(table: &Table) -> Vec<Diagnostic> {
     let mut faults = duplicates(table);
+    faults.extend(no_findings(table));
     let Some(unit) = table.known_column("责任单位") else {
         return faults;
     };
@@ -57,6 +63,47 @@ pub fn faults(table: &Table) -> Vec<Diagnostic> {
         faults.extend(two_units(table, unit, code, &CODE, "标识码", key));
     }
     faults
+}
+
+/// Rows that people fill in for units without findings.
+fn no_findings(table: &Table) -> Vec<Diagnostic> {
+    const NOTHING: [&str; 14] = [
+        "无",
+        "没有",
+        "暂无",
+        "无问题",
+        "没有问题",
+        "暂无问题",
+        "未发现问题",
+        "未发现",
+        "/",
+        "—",
+        "——",
+        "-",
+        "\\",
+        "0",
+    ];
+    let columns = ["问题描述", "问题类型"].map(|name| table.known_column(name));
+    let columns: Vec<usize> = columns.into_iter().flatten().collect();
+    let ledger = table.known_column("责任单位").is_some();
+    let says = |cell: &&Value| {
+        text(cell).is_some_and(|text| NOTHING.contains(&text.trim_end_matches('。')))
+    };
+    let nothing = |row: &Vec<Value>| {
+        columns
+            .iter()
+            .map(|column| &row[*column])
+            .find(says)
+            .cloned()
+    };
+    let cells = table.rows().iter().filter(|_| ledger).filter_map(nothing);
+    let fault = |cell: Value| {
+        let said = text(&cell).unwrap_or_default().to_owned();
+        let message = format!("这一格写着“{said}”，这一行会当作一个问题");
+        let hint = "没有问题的单位不写在问题清单里，删去这一行；确是问题的，写明是什么问题";
+        NONE.fault(&cell.origin, message).hint(hint)
+    };
+    cells.map(fault).collect()
 }
 
 /// Rows that agree in every cell, where the rows tell their findings apart at all.

@@ -12,6 +12,8 @@ mod rates;
 mod tables;
 mod totals;
 
+pub use rates::percentage;
+
 use super::passage::{Passage, passages};
 use crate::diag::{Diagnostic, Diagnostics, Rule};
 use crate::document::{Block, Document};

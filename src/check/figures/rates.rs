@@ -70,7 +70,7 @@ fn rate(passage: &Passage, numbers: &[Number], at: usize) -> Option<Diagnostic> 
         return None;
     }
     let digits = percent.scale();
-    let exact = (second.value * Decimal::ONE_HUNDRED).checked_div(first.value)?;
+    let exact = percentage(second.value, first.value)?;
     let rounded = |way| exact.round_dp_with_strategy(digits, way);
     let ways = [
         RoundingStrategy::MidpointAwayFromZero,
@@ -92,6 +92,11 @@ fn rate(passage: &Passage, numbers: &[Number], at: usize) -> Option<Diagnostic> 
     let fault = fault.hint("核对两个数和百分比；百分比最好用“占比”算出");
     let fault = fault.related(&passage.place(second.start), format!("分子{part}{measure}"));
     Some(fault.related(&passage.place(first.start), format!("分母{whole}{measure}")))
+}
+
+/// How many hundredths of the whole a part is; nothing where that is no number.
+pub fn percentage(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
 }
 
 /// The percentage behind `率`, with its place: `为61%`, `61.2％`.

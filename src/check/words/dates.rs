@@ -142,12 +142,12 @@ pub fn faults(reading: &Reading, facts: &Facts, cell: bool) -> Vec<Diagnostic> {
         let weekday = found.get(1).map(|weekday| weekday.range());
         let named = || {
             let (month, day) = (number(&found, 3)?, number(&found, 4)?);
-            date(number(&found, 2), month, day, facts)
+            Some(dates(number(&found, 2), month, day, facts))
         };
         faults.extend(
             weekday
                 .zip(named())
-                .and_then(|(said, date)| weekday_of(reading, said, date)),
+                .and_then(|(said, dates)| weekday_of(reading, said, &dates)),
         );
     }
     for found in finds(&MONTHS, text, signs.span && signs.month) {
@@ -206,6 +206,14 @@ fn date(year: Option<u32>, month: u32, day: u32, facts: &Facts) -> Option<Date> 
     near.min_by_key(|date| date.days_since(facts.doc_date).abs())
 }
 
+/// The dates that a month and day may be: without a year the nearest one and that of the circular's year,
+/// as what is to be done lies ahead, and what was found behind.
+fn dates(year: Option<u32>, month: u32, day: u32, facts: &Facts) -> Vec<Date> {
+    let near = date(year, month, day, facts);
+    let own = Date::new(facts.doc_date.year(), month, day).filter(|_| year.is_none());
+    near.into_iter().chain(own).collect()
+}
+
 /// The fault of a day that no calendar has.
 fn exists(reading: &Reading, said: &Said) -> Option<Diagnostic> {
     // Every fourth year is asked where the year is not said.
@@ -230,22 +238,20 @@ fn weekday_behind(reading: &Reading, facts: &Facts, said: &Said) -> Option<Diagn
     }
     let weekday = found.get(1)?;
     let place = said.end + weekday.start()..said.end + weekday.end();
-    weekday_of(
-        reading,
-        place,
-        date(said.year, said.month, said.day, facts)?,
-    )
+    let dates = dates(said.year, said.month, said.day, facts);
+    weekday_of(reading, place, &dates)
 }
 
-/// The fault of a weekday that is not that of the date it stands by.
-fn weekday_of(reading: &Reading, weekday: Range<usize>, date: Date) -> Option<Diagnostic> {
+/// The fault of a weekday that is not that of any date it may stand by.
+fn weekday_of(reading: &Reading, weekday: Range<usize>, dates: &[Date]) -> Option<Diagnostic> {
     let names = ["一", "二", "三", "四", "五", "六", "日"];
-    let right = names[date.weekday()];
+    let right = |date: &Date| names[date.weekday()];
     let stated = reading.plain[weekday.clone()].replace('天', "日");
-    if stated == right {
+    let date = dates.first()?;
+    if dates.iter().any(|date| right(date) == stated) {
         return None;
     }
-    let message = format!("{date}是星期{right}，不是星期{stated}");
+    let message = format!("{date}是星期{}，不是星期{stated}", right(date));
     let fault = reading.fault(&WEEKDAY, weekday.start, weekday.end, message);
     Some(fault.hint("查对日期和星期"))
 }

@@ -4,8 +4,9 @@
 use super::reading::{Kind, Reading};
 use crate::check::figures::numbers::value;
 use crate::diag::{Diagnostic, Rule, Strength};
+use crate::document::Block;
 
-pub const RULES: &[Rule] = &[FORM, TWICE, SEQUENCE, GARBLED, END_MARK];
+pub const RULES: &[Rule] = &[FORM, TWICE, SEQUENCE, GARBLED, END_MARK, NOTHING];
 
 const CLAUSE: &str = "GB/T 9704—2012，7.3.3";
 
@@ -32,6 +33,45 @@ const GARBLED: Rule = Rule::new("text/level/garbled", "段首本应是层次序�
 const END_MARK: Rule = Rule::new("text/level/end-mark", "单独成行的标题末尾有标点")
     .warning()
     .rests_on(Strength::Practice, "公文校对惯例");
+
+const NOTHING: Rule = Rule::new("text/level/nothing-below", "标题下面没有文字")
+    .warning()
+    .rests_on(Strength::Practice, "公文校对惯例");
+
+/// A heading of more characters may be all that there is to say.
+const SHORT: usize = 20;
+
+/// Headings with nothing below them, as when a template has found no row for one.
+pub fn bare(blocks: &[Block]) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for (index, block) in blocks.iter().enumerate() {
+        let Block::Heading {
+            level,
+            words,
+            run_in,
+            ..
+        } = block
+        else {
+            continue;
+        };
+        let has_text = match blocks.get(index + 1) {
+            None => false,
+            Some(Block::Heading { level: next, .. }) => next > level,
+            Some(_) => true,
+        };
+        let text = words.text();
+        if run_in.is_empty() && !has_text && text.chars().count() <= SHORT {
+            let message = format!("标题“{}”下面没有文字", text.trim());
+            let fault = NOTHING.fault(&words.origin(), message);
+            faults.push(
+                fault.hint(
+                    "补上文字或删去标题；由模板逐行写出的，查对筛选的条件与台账里的字是否相同",
+                ),
+            );
+        }
+    }
+    faults
+}
 
 const NUMERALS: &str = "一二三四五六七八九十";
 

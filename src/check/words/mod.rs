@@ -51,6 +51,10 @@ pub fn check(document: &Document, facts: &Facts, diagnostics: &mut Diagnostics) 
         diagnostics.extend(levels::sequences(&part));
     }
     diagnostics.extend(whole::spellings(&readings));
+    let attached = document.attachments.iter().map(|attached| &attached.blocks);
+    for blocks in std::iter::once(&document.main_text).chain(attached) {
+        diagnostics.extend(levels::bare(blocks));
+    }
 }
 
 /// The faults of a cell of a table as it was filled in.

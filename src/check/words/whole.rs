@@ -148,6 +148,10 @@ pub fn attachments(reading: &Reading, facts: &Facts) -> Vec<Diagnostic> {
     }
     for found in ATTACHMENT.find_iter(text) {
         let (start, end) = (found.start(), found.end());
+        // 附件23无法下载 in a cell tells of somebody else's.
+        if !reading.passage.is_typed(start, end) {
+            continue;
+        }
         let figure = &found.as_str()["附件".len()..];
         let number = match figure {
             "一" => Some(1),

@@ -84,6 +84,7 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         "计数" => |_| rows::count,
         "筛选" => |_| |rows: Value, wanted: Kwargs| rows::filter(&rows, &wanted, true),
         "排除" => |_| |rows: Value, wanted: Kwargs| rows::filter(&rows, &wanted, false),
+        "未整改" => |_| |rows: Value| rows::open(&rows),
         "分组" => |tools: Tools| move |rows: Value, column: String| {
             rows::group(&rows, &column, &tools)
         },

@@ -8,11 +8,12 @@ use minijinja::value::{Enumerator, Kwargs, Object, Value};
 use rust_decimal::Decimal;
 
 use super::numbers::{digits, half_up};
+use super::rows::is_mended;
 use super::{Tools, fault, need_column, need_decimal, need_rows, option, scalar};
 use crate::compose::marks::UNPRINTABLE;
 use crate::compose::objects::Rows;
 use crate::diag::Diagnostic;
-use crate::model::without_blanks;
+use crate::model::{Register, sameness};
 
 fn minus(now: Decimal, last: Decimal) -> Result<Decimal, Error> {
     now.checked_sub(last)
@@ -114,7 +115,9 @@ pub fn compare(now: &Value, last: &Value, options: &Kwargs, tools: &Tools) -> Re
 struct Period {
     rows: Rows,
     columns: Vec<usize>,
+    /// What the key cells of each row say, and the row.
     keys: BTreeMap<Vec<String>, usize>,
+    register: Option<Arc<Register>>,
 }
 
 impl Period {
@@ -125,6 +128,7 @@ impl Period {
             rows,
             columns,
             keys: BTreeMap::new(),
+            register: tools.register.clone(),
         };
         for row in period.rows.rows.clone() {
             let key = period.key(row);
@@ -145,18 +149,26 @@ impl Period {
     }
 
     fn key(&self, row: usize) -> Vec<String> {
-        let text =
-            |column: &usize| without_blanks(scalar(self.rows.sheet.cell(row, *column)).text());
-        self.columns.iter().map(text).collect()
+        let same = |column: &usize| {
+            let text = scalar(self.rows.sheet.cell(row, *column)).text();
+            sameness(text, self.register.as_deref())
+        };
+        self.columns.iter().map(same).collect()
     }
 
-    /// The rows whose key `other` has, or has not. Their key cells are noted, and those of the
-    /// rows that they were matched with.
-    fn matched(&self, other: &Period, is_matched: bool) -> Value {
+    /// Whether a row says itself that it is mended.
+    fn is_mended(&self, row: usize) -> bool {
+        let state = self.rows.sheet.column("状态");
+        state.is_some_and(|state| is_mended(scalar(self.rows.sheet.cell(row, state))))
+    }
+
+    /// The rows whose partner in `other`, the row with the same key, is `wanted`. Their key cells are
+    /// noted, and those of their partners.
+    fn with_partner(&self, other: &Period, wanted: impl Fn(Option<usize>) -> bool) -> Value {
         let mut found = Vec::new();
         for row in &self.rows.rows {
             let partner = other.keys.get(&self.key(*row));
-            if partner.is_some() == is_matched {
+            if wanted(partner.copied()) {
                 self.note(*row);
                 partner.into_iter().for_each(|row| other.note(*row));
                 found.push(*row);
@@ -185,14 +197,17 @@ struct Comparison {
 
 impl Object for Comparison {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let is_open = |now: Option<usize>| now.is_some_and(|row| !self.now.is_mended(row));
         match key.as_str()? {
-            // Rows of the last period.
-            "已整改" | "resolved" => Some(self.last.matched(&self.now, false)),
-            "未整改" | "unresolved" => Some(self.last.matched(&self.now, true)),
+            // Rows of the last period: those that are not there any more, or say that they are mended.
+            "已整改" | "resolved" => {
+                Some(self.last.with_partner(&self.now, |now| !is_open(now)))
+            }
+            "未整改" | "unresolved" => Some(self.last.with_partner(&self.now, is_open)),
             // Rows of this period.
-            "新增" | "new" => Some(self.now.matched(&self.last, false)),
+            "新增" | "new" => Some(self.now.with_partner(&self.last, |last| last.is_none())),
             "连续两期" | "屡查屡犯" | "repeated" => {
-                Some(self.now.matched(&self.last, true))
+                Some(self.now.with_partner(&self.last, |last| last.is_some()))
             }
             _ => None,
         }

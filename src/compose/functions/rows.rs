@@ -75,11 +75,31 @@ pub fn filter(value: &Value, wanted: &Kwargs, keep: bool) -> Result<Value, Error
         .filter(|row| all(*row) == keep)
         .collect();
     for row in &kept {
-        tests
-            .iter()
-            .for_each(|(column, _)| drop(rows.sheet.read(*row, *column).origin.clone()));
+        for (column, _) in &tests {
+            rows.sheet.read(*row, *column);
+        }
     }
     Ok(rows.with(kept))
+}
+
+/// The rows that are still to be mended: those whose 状态 is another than 已整改, all where the table has
+/// no such column. The cells that decided are noted.
+pub fn open(value: &Value) -> Result<Value, Error> {
+    let mut rows = need_rows(value)?;
+    if let Some(state) = rows.sheet.column("状态") {
+        let sheet = rows.sheet.clone();
+        rows.rows
+            .retain(|row| !is_mended(scalar(sheet.cell(*row, state))));
+        for row in &rows.rows {
+            sheet.read(*row, state);
+        }
+    }
+    Ok(Value::from_object(rows))
+}
+
+/// Whether a state says that a finding is mended.
+pub fn is_mended(state: &Scalar) -> bool {
+    state.text() == "已整改"
 }
 
 /// The rows of each value of a column, in the order of first appearance; values that say the same are

@@ -113,10 +113,13 @@ fn sheet(
             }
             found
         }
-        None => book
-            .sheets
-            .iter()
-            .find(|sheet| sheet.name == wanted.name.value),
+        None => {
+            let mut names = vec![wanted.name.value.as_str()];
+            // A sheet beside the ledgers is rarely called by the whole word.
+            names.extend((names[0] == "机构名录").then_some("名录"));
+            let mut names = names.into_iter();
+            names.find_map(|name| book.sheets.iter().find(|sheet| sheet.name == name))
+        }
     };
     let read = |sheet: &Sheet, cx: &mut Context| {
         let grid = grid(book, sheet, &wanted.file, cx)?;

@@ -100,6 +100,17 @@ fn cut<'a>(
         }
         pieces.push(piece);
     }
+    // A row does not stand alone under 续表 where another can keep it company.
+    const LEFT: usize = 2;
+    if let [.., before, last] = pieces.as_mut_slice()
+        && let [lone] = last.rows.as_slice()
+        && before.rows.len() > LEFT
+        && let Some(company) = before.rows.last()
+        && company.number != lone.number
+        && company.row.height + lone.row.height <= rest + ROUNDING
+    {
+        last.rows.splice(0..0, before.rows.pop());
+    }
     pieces
 }
 

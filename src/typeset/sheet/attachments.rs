@@ -144,7 +144,7 @@ impl Maker<'_> {
             items: top.items,
             height: top.y,
             above: 0.0,
-            sticky: false,
+            ..PlacedBlock::default()
         }
     }
 
@@ -180,7 +180,7 @@ impl Maker<'_> {
                 }],
                 height,
                 above: measures.one_line,
-                sticky: false,
+                ..PlacedBlock::default()
             }));
             self.head = 0.0;
         }

@@ -63,7 +63,7 @@ impl Maker<'_> {
             items: top.items,
             height: top.y,
             above: 0.0,
-            sticky: false,
+            ..PlacedBlock::default()
         }
     }
 

@@ -91,6 +91,27 @@ pub struct Area {
     pub height: f64,
 }
 
+impl Area {
+    fn right(self) -> f64 {
+        self.x + self.width
+    }
+
+    pub fn bottom(self) -> f64 {
+        self.y + self.height
+    }
+
+    /// The least rectangle that holds both.
+    pub fn with(self, other: Area) -> Area {
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        Area {
+            x,
+            y,
+            width: self.right().max(other.right()) - x,
+            height: self.bottom().max(other.bottom()) - y,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Colour {
@@ -99,7 +120,7 @@ pub enum Colour {
 }
 
 /// Things that stay together on one page.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct PlacedBlock {
     pub items: Vec<Placed>,
     pub height: f64,
@@ -107,6 +128,15 @@ pub struct PlacedBlock {
     pub above: f64,
     /// Whether the block stays with the one below.
     pub sticky: bool,
+    /// Where seals are pressed over it, all of them together: by the program or by hand.
+    pub seals: Option<Area>,
+}
+
+impl PlacedBlock {
+    /// How far down it takes room, its seals included.
+    pub fn reach(&self) -> f64 {
+        self.height.max(self.seals.map_or(0.0, Area::bottom))
+    }
 }
 
 impl Placed {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::placed::{Area, At, Placed, PlacedBlock, PlacedLabel};
 use super::{Label, Maker, Part};
 use crate::document::{Document, Words};
-use crate::model::{Edition, Format, Seal};
+use crate::model::{Edition, Format, Seal, seal_diameter};
 use crate::typeset::fonts::Role;
 use crate::typeset::measures::{MM, measures};
 use crate::typeset::{pictures, title};
@@ -28,8 +28,8 @@ impl Maker<'_> {
         if document.joint_signatures.is_empty() {
             let (name, date) = (&document.signature, Some(&document.doc_date));
             let mut block = self.signature(Part::Signature, name, date, document.seal);
-            if sealed && let Some(seal) = document.seals.first() {
-                self.press_one(document, seal.diameter, &mut block);
+            if sealed {
+                self.press_one(document, &mut block);
             }
             return Some(block);
         }
@@ -114,14 +114,16 @@ impl Maker<'_> {
             items,
             height: last + measures().ink_bottom_em * em,
             above,
-            sticky: false,
+            ..PlacedBlock::default()
         }
     }
 
     /// Presses the only seal on name and date, which stand a little below its centre, its top within
-    /// one line of the text.
-    fn press_one(&mut self, document: &Document, diameter: f64, block: &mut PlacedBlock) {
+    /// one line of the text; keeps its place where it is pressed by hand.
+    fn press_one(&mut self, document: &Document, block: &mut PlacedBlock) {
         let measures = measures();
+        let own = document.seals.first().map(|seal| seal.diameter);
+        let diameter = own.unwrap_or_else(|| seal_diameter(&document.signature.text()));
         let edges = block.items.iter().filter_map(edges);
         let (mut centre, mut bottom) = (0.0, 0.0);
         for (middle, low) in edges {
@@ -130,10 +132,12 @@ impl Maker<'_> {
         // The text must not lie under the seal, whose top would else be above the block's.
         let least = diameter / 2.0 - bottom / 2.0;
         let highest = bottom / 2.0 - measures.seal_below;
-        block.above = block
-            .above
-            .min(measures.one_line + diameter / 2.0 - highest)
-            .max(least);
+        if own.is_some() {
+            block.above = block
+                .above
+                .min(measures.one_line + diameter / 2.0 - highest)
+                .max(least);
+        }
         let lowest = diameter / 2.0 - block.above;
         let y = highest.max(lowest).min(bottom / 2.0);
         self.press(document, 0, centre, y, diameter, block);
@@ -154,9 +158,7 @@ impl Maker<'_> {
             .map(|seal| seal.diameter)
             .reduce(f64::max)
             .unwrap_or_else(|| {
-                let names = names
-                    .iter()
-                    .map(|name| crate::model::seal_diameter(&name.text()));
+                let names = names.iter().map(|name| seal_diameter(&name.text()));
                 names.fold(0.0, f64::max)
             });
         let apart = diameter + measures.seal_apart;
@@ -172,16 +174,20 @@ impl Maker<'_> {
             .iter()
             .map(|name| self.natural(name))
             .fold(0.0, f64::max);
-        let room = (last - diameter / 2.0) / (columns - 1).max(1) as f64;
-        let pitch = apart.max((widest + 1.0) * em).min(room.max(apart));
-        let widest = (pitch / em - 0.5).max(4.0);
+        // Names keep half a character apart, and the first of a row stays inside the type area.
+        let gaps = (columns - 1) as f64;
+        let roomiest = (2.0 * last + 0.5 * em) / (2.0 * gaps + 1.0);
+        let pitch = apart.max((widest + 1.0) * em).min(roomiest.max(apart));
+        let first = last - gaps * pitch;
+        let side = first.min(measures.area_width - last);
+        let widest = ((pitch / em - 0.5).min(2.0 * side / em)).max(4.0);
         let rows = names.len().div_ceil(columns);
         let mut items = Vec::new();
         let mut block = PlacedBlock {
             items: Vec::new(),
             height: 0.0,
             above: 0.0,
-            sticky: false,
+            ..PlacedBlock::default()
         };
         let mut pressed = Vec::new();
         let mut centre_y: f64 = diameter / 2.0;
@@ -283,7 +289,7 @@ impl Maker<'_> {
             items: Vec::new(),
             height: 0.0,
             above: measures.two_lines,
-            sticky: false,
+            ..PlacedBlock::default()
         };
         for (index, stamp) in document.stamps.iter().enumerate() {
             if index > 0 {
@@ -317,7 +323,7 @@ impl Maker<'_> {
         block
     }
 
-    /// Draws the seal of an agency with its centre there.
+    /// Presses the seal of an agency with its centre there.
     fn press(
         &mut self,
         document: &Document,
@@ -333,6 +339,10 @@ impl Maker<'_> {
             width: diameter,
             height: diameter,
         };
+        block.seals = Some(match block.seals {
+            Some(others) => others.with(area),
+            None => area,
+        });
         let picture = document.seals.get(agency).map(|seal| &seal.picture);
         let words = match agency {
             0 => document.signature.clone(),

@@ -1,17 +1,19 @@
 //! A table made ready: the size of its letters, the widths of its columns, the lines of its cells.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::placed::{At, Placed, PlacedBlock, PlacedLabel};
 use super::rows::{self, CellData, Row};
 use super::{InkColumn, Maker, Part};
 use crate::diag::Origin;
-use crate::document::{Cell, HeadGroup, TableBlock, Words};
+use crate::document::{Cell, HeadGroup, Style, TableBlock, Words};
 use crate::typeset::columns::{self, CellDemand, Demand};
 use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Grid, Shape};
 use crate::typeset::measures::{MM, measures};
-use crate::typeset::setting::{Align, CellLines};
+use crate::typeset::setting::{Align, CellLines, Line};
+use crate::typeset::title;
 
 pub struct TableData {
     /// The type size, in points.
@@ -35,6 +37,15 @@ pub struct TableData {
 
 /// A column whose widest cell has at most this many characters is centred.
 const SHORT: f64 = 9.0;
+
+/// More torn cells than this part of the rows ask for smaller letters.
+const MANY_TORN: f64 = 0.3;
+
+/// A cell of at most this many characters is broken by sense.
+const FEW: f64 = 16.0;
+
+/// A last line of fewer characters looks torn off.
+const LONELY: f64 = 1.9;
 
 /// A word longer than this many characters may be broken to keep its column narrow.
 const LONG_WORD: f64 = 8.0;
@@ -83,7 +94,7 @@ fn fitted(demands: &[Demand], width: f64) -> Option<(f64, Vec<f64>)> {
     let crowded = natural > room(demands.len(), roomy, width) * 4.0;
     let sizes = [roomy, measures.table_crowded_size_pt, LEAST_SIZE];
     let mut sizes = sizes.into_iter().skip(usize::from(crowded));
-    sizes.find_map(|size| {
+    let fitted = |size: f64| {
         let room = room(demands.len(), size, width);
         if !columns::fits(demands, room) {
             return None;
@@ -92,7 +103,16 @@ fn fitted(demands: &[Demand], width: f64) -> Option<(f64, Vec<f64>)> {
         let narrow = |(demand, width): (&Demand, &f64)| demand.natural > SHORT && *width < NARROW;
         let reads_well = !demands.iter().zip(&widths).any(narrow);
         reads_well.then_some((size, widths))
-    })
+    };
+    let (size, widths) = sizes.find_map(fitted)?;
+    // Where many names and terms are torn that the next size keeps whole, it is the better one.
+    let rows = demands.iter().map(|demand| demand.cells.len()).max();
+    let torn = columns::torn(demands, &widths);
+    let many = torn as f64 > MANY_TORN * rows.unwrap_or(0) as f64;
+    let smaller = fitted(measures.table_crowded_size_pt).filter(|(smaller, widths)| {
+        many && *smaller < size && columns::torn(demands, widths) * 3 <= torn
+    });
+    Some(smaller.unwrap_or((size, widths)))
 }
 
 /// What the insets of a column take, in points.
@@ -133,7 +153,7 @@ impl Maker<'_> {
                 room: width - 2.0 * measures.table_inset_x_pt,
                 align: if is_numeric(table, index) {
                     Align::Right
-                } else if demand.cells[1..].iter().all(|cell| cell.natural <= SHORT) {
+                } else if demand.cells[1..].iter().all(CellDemand::is_short) {
                     Align::Center
                 } else {
                     Align::Left
@@ -228,6 +248,7 @@ impl Maker<'_> {
             height: measures.continued_height_pt / MM,
             above: 0.0,
             sticky: true,
+            ..PlacedBlock::default()
         }
     }
 
@@ -265,7 +286,7 @@ impl Maker<'_> {
                 });
                 let cells: Vec<CellDemand> = std::iter::once(head).chain(cells).collect();
                 let most = |of: fn(&CellDemand) -> f64| cells.iter().map(of).fold(1.0, f64::max);
-                let widest = most(|cell| cell.natural);
+                let widest = most(CellDemand::wanted);
                 let word = most(|cell| cell.word.min(LONG_WORD));
                 Demand {
                     least: widest.min(LEAST).max(word),
@@ -285,30 +306,7 @@ impl Maker<'_> {
         column: &Column,
         size: f64,
     ) -> CellData {
-        let mut shape = Shape {
-            grid: Grid { size, cell: size },
-            width: column.room,
-            first: 0.0,
-            rest: 0.0,
-            justify: false,
-        };
-        let mut lines = lines::break_lines(self.fonts, &[(words, role)], &shape);
-        if column.align == Align::Center && lines.len() > 1 {
-            // Short words look better in lines of one length: 新媒体｜名称, not 新媒体名｜称.
-            let least = lines.iter().map(|line| line.width).sum::<f64>() / lines.len() as f64;
-            let mut narrower = least;
-            while narrower < column.room {
-                shape.width = narrower;
-                let even = lines::break_lines(self.fonts, &[(words, role)], &shape);
-                if even.len() == lines.len()
-                    && even.iter().all(|line| line.width <= narrower + 0.01)
-                {
-                    lines = even;
-                    break;
-                }
-                narrower += size / 4.0;
-            }
-        }
+        let mut lines = self.cell_lines(words, role, column, size);
         let all = Arc::new(words.clone());
         for line in &mut lines {
             line.tag = self.source(part, all.clone(), line.start);
@@ -326,6 +324,56 @@ impl Maker<'_> {
             rows,
             columns: 1,
         }
+    }
+
+    /// Breaks the words of a cell, few words by sense: 新媒体｜名称, not 新媒体名｜称.
+    fn cell_lines(&self, words: &Words, role: Role, column: &Column, size: f64) -> Vec<Line> {
+        let mut shape = Shape {
+            grid: Grid { size, cell: size },
+            width: column.room,
+            first: 0.0,
+            rest: 0.0,
+            justify: false,
+            names: false,
+        };
+        let broken =
+            |words: &Words, shape: &Shape| lines::break_lines(self.fonts, &[(words, role)], shape);
+        let lines = broken(words, &shape);
+        let all: f64 = lines.iter().map(|line| line.width).sum();
+        let last = lines.last().map_or(0.0, |line| line.width);
+        let text = words.text();
+        let is_plain = !text.contains('\n') && words.0.iter().all(|run| run.style == Style::Plain);
+        if lines.len() < 2 {
+            return lines;
+        }
+        if is_plain && all <= FEW * size {
+            let room = column.room / size;
+            let ranges = title::break_cell(self.fonts, &text, role, lines.len(), room);
+            let line = |range: Range<usize>| {
+                let mut lines = broken(&words.slice(range.clone()), &shape);
+                let mut line = lines.pop().filter(|_| lines.is_empty())?;
+                line.start = range.start;
+                Some(line)
+            };
+            let by_sense = ranges.and_then(|ranges| ranges.into_iter().map(line).collect());
+            if let Some(by_sense) = by_sense {
+                return by_sense;
+            }
+        }
+        if column.align != Align::Center && last >= LONELY * size {
+            return lines;
+        }
+        // Lines of one length, so that no character stands alone below the others.
+        let mut narrower = all / lines.len() as f64;
+        while narrower < column.room {
+            shape.width = narrower;
+            let even = broken(words, &shape);
+            if even.len() == lines.len() && even.iter().all(|line| line.width <= narrower + 0.01) {
+                return even;
+            }
+            narrower += size / 4.0;
+        }
+        lines
     }
 }
 

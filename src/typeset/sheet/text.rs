@@ -19,6 +19,8 @@ pub enum BlockData {
     Lines(LinesBlock),
     Table(Box<TableData>),
     Placed(PlacedBlock),
+    /// The signature of an attached paper.
+    Signature(PlacedBlock),
 }
 
 /// Lines at the pitch of the text.
@@ -47,7 +49,7 @@ impl BlockData {
         match self {
             BlockData::Lines(lines) => lines.sticky,
             BlockData::Table(table) => table.sticky,
-            BlockData::Placed(placed) => placed.sticky,
+            BlockData::Placed(placed) | BlockData::Signature(placed) => placed.sticky,
         }
     }
 }
@@ -70,16 +72,31 @@ impl Maker<'_> {
             body.push(self.attachment_list(&document.attachments));
         }
         self.attendance(document, &mut body);
-        body.extend(self.signed(document).map(BlockData::Placed));
-        if let Some(note) = &document.note {
-            let indent = measures().indent_cells * self.grid.cell;
-            let lines = self.paragraph(Part::Note, &[(note, Role::FangSong)], indent, 0.0);
-            body.push(text(lines));
-            if let Some(BlockData::Placed(signature)) = body.iter_mut().rev().nth(1) {
-                signature.sticky = true;
-            }
+        let mut signature = self.signed(document);
+        let note = document.note.as_ref();
+        let note = note.map(|note| self.note(note, signature.as_ref()));
+        if let Some(signature) = &mut signature {
+            signature.sticky = note.is_some();
         }
+        body.extend(signature.map(BlockData::Placed));
+        body.extend(note);
         body
+    }
+
+    /// 附注 on the line below the date (7.3.6); where the seals reach so far down, beside them.
+    fn note(&mut self, note: &Words, signature: Option<&PlacedBlock>) -> BlockData {
+        /// How far it keeps from the seals, in millimetres.
+        const APART: f64 = 1.0;
+        let indent = measures().indent_cells * self.grid.cell;
+        let mut shape = self.shape(indent, 0.0, true);
+        let first = self.fit.pitch - measures().ink_height();
+        if let Some(block) = signature
+            && let Some(seals) = block.seals
+            && block.reach() > block.height + first
+        {
+            shape.width = (seals.x - APART) * MM;
+        }
+        text(self.lines_of(Part::Note, &[(note, Role::FangSong)], &shape))
     }
 
     pub fn block(&mut self, part: Part, block: &Block, out: &mut Vec<BlockData>) {
@@ -126,7 +143,7 @@ impl Maker<'_> {
             Block::Picture(picture) => self.picture(part, picture, out),
             Block::Signature { name, date } => {
                 let signature = self.signature(part, name, date.as_ref(), Seal::None);
-                out.push(BlockData::Placed(signature));
+                out.push(BlockData::Signature(signature));
             }
         }
     }
@@ -198,6 +215,7 @@ impl Maker<'_> {
         let mut head = lines::break_lines(self.fonts, &[(prefix, role)], &before);
         let shape = Shape {
             width: self.area.width * MM - right,
+            names: part == Part::Attendance,
             ..self.shape(at, at, true)
         };
         let mut lines = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &shape);
@@ -229,7 +247,11 @@ impl Maker<'_> {
         rest: f64,
     ) -> Vec<Line> {
         let shape = self.shape(first, rest, true);
-        let mut lines = lines::break_lines(self.fonts, parts, &shape);
+        self.lines_of(part, parts, &shape)
+    }
+
+    fn lines_of(&mut self, part: Part, parts: &[(&Words, Role)], shape: &Shape) -> Vec<Line> {
+        let mut lines = lines::break_lines(self.fonts, parts, shape);
         let all = Words(
             parts
                 .iter()
@@ -274,7 +296,7 @@ fn plain(lines: Vec<Line>) -> LinesBlock {
 fn level_below(blocks: &[BlockData], level: u8) -> u8 {
     let before = blocks.iter().rev().find_map(|block| match block {
         BlockData::Lines(lines) => lines.heading.as_ref().map(|heading| heading.level),
-        BlockData::Table(_) | BlockData::Placed(_) => None,
+        _ => None,
     });
     level.min(before.unwrap_or(0) + 1)
 }

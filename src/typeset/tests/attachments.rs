@@ -262,3 +262,26 @@ fn bookmarks_name_headings_and_attachments_in_their_own_words() {
         .collect();
     assert_eq!(names, ["一、存在问题", "附件 问题清单"]);
 }
+
+#[test]
+fn the_signature_of_an_attached_paper_never_stands_without_text() {
+    for lines in 1..50 {
+        let blocks = vec![
+            Block::Paragraph(words(&"字".repeat(26 + 28 * (lines - 1)))),
+            Block::Signature {
+                name: words("某市人民政府办公室"),
+                date: Some(words("2026年7月1日")),
+            },
+        ];
+        let pages = with(vec![attached("上级来文", blocks)]);
+        let text = of(&pages, Part::AttachmentText(1));
+        let date = text.last().unwrap();
+        let on_page = text.iter().filter(|line| line.page == date.page).count();
+        assert!(on_page >= 4 || lines == 1, "{lines}: {on_page}");
+        let drawn: usize = text
+            .iter()
+            .map(|line| line.text.matches('字').count())
+            .sum();
+        assert_eq!(drawn, 26 + 28 * (lines - 1));
+    }
+}

@@ -196,3 +196,40 @@ fn a_picture_that_cannot_be_drawn_is_a_fault() {
         assert_eq!(faults[0].code, "page/picture/damaged");
     }
 }
+
+/// The ring once ran through the page number and through the note.
+#[test]
+fn a_seal_stays_in_the_type_area_and_off_the_note() {
+    for (diameter, note) in [
+        (42.0, ""),
+        (45.0, "（此件公开发布）"),
+        (
+            50.0,
+            "（联系人：政务公开值班室，电话：0000-0000000，邮箱：zwgk@example.cn）",
+        ),
+    ] {
+        for lines in 1..30 {
+            for agencies in [
+                &["某县人民政府办公室"][..],
+                &["甲县人民政府办公室", "甲县财政局"],
+            ] {
+                let mut document = sealed(agencies, diameter);
+                document.main_text = filler(1, 26 + 28 * lines);
+                if !note.is_empty() {
+                    document.note = Some(words(note));
+                }
+                let pages = set(&document);
+                for image in pages.images() {
+                    assert!(image.bottom <= 262.1, "{lines} lines: {}", image.bottom);
+                    for line in of(&pages, Part::Note) {
+                        let apart = line.page != image.page
+                            || line.right < image.left
+                            || line.top > image.bottom;
+                        assert!(apart, "{lines} lines, {diameter}: {line} under {image}");
+                    }
+                }
+                assert_eq!(pages.images().len(), agencies.len());
+            }
+        }
+    }
+}

@@ -7,7 +7,7 @@ use std::ops::Range;
 const DICTIONARY: &str = include_str!("words.txt");
 
 /// Words of inspection circulars that the dictionary lacks or that must not be split.
-const OURS: [&str; 36] = [
+const OURS: &[&str] = &[
     "政务新媒体",
     "新媒体",
     "政府网站",
@@ -44,7 +44,77 @@ const OURS: [&str; 36] = [
     "有关事项",
     "自治区",
     "自治州",
+    "营商环境",
+    "民营经济",
+    "高质量发展",
+    "先进集体",
+    "先进个人",
+    "经济普查",
+    "人口普查",
+    "农业普查",
+    "公共卫生",
+    "公共卫生事件",
+    "突发公共卫生事件",
+    "突发事件",
+    "突发公共卫生事件应急预案",
+    "年度报告",
+    "年度工作报告",
+    "绩效考核",
+    "考核结果",
+    "行政机关",
+    "各级行政机关",
+    "专项行动",
+    "农业农村",
+    "农业农村现代化",
+    "信息公开工作",
+    "有关问题",
+    "放假",
+    "公共突发事件",
+    "生态环境保护",
+    "乡村振兴",
+    "城市更新",
+    "数字政府",
+    "法治政府",
+    "放管服改革",
+    "职能转变",
+    "协调小组",
+    "工作专班",
+    "指挥部",
+    "指挥部办公室",
+    "委员会办公室",
+    "发展和改革局",
+    "发展和改革委员会",
+    "工业和信息化局",
+    "工业和信息化厅",
+    "人力资源和社会保障局",
+    "人力资源和社会保障厅",
+    "住房和城乡建设局",
+    "住房和城乡建设厅",
+    "文化和旅游局",
+    "文化和旅游厅",
+    "林业和草原局",
+    "市场监督管理局",
+    "卫生健康委员会",
+    "卫生健康局",
+    "医疗保障局",
+    "应急管理局",
+    "农业农村局",
+    "农牧局",
+    "生态环境局",
+    "自然资源局",
+    "交通运输局",
+    "教育体育局",
+    "退役军人事务局",
+    "行政审批局",
+    "政务服务局",
+    "政务服务中心",
+    "数据管理局",
+    "大数据管理局",
+    "融媒体中心",
 ];
+
+/// The longest of them, in characters.
+const LONGEST_WORD: usize = 12;
 
 /// The characters that names of places end in.
 const PLACES: &str = "省市县区旗州盟镇乡";
@@ -113,6 +183,7 @@ pub fn split(text: &str) -> Vec<Word> {
     while start < text.len() {
         let rest = &text[start..];
         let length = number_with_unit(rest)
+            .or_else(|| ordinal_with_unit(rest))
             .or_else(|| if start == 0 { place_name(rest) } else { None })
             .unwrap_or(0);
         if length > 0 {
@@ -134,7 +205,26 @@ pub fn split(text: &str) -> Vec<Word> {
         words.push(Word::new(&text[start..end], start, depth > 0));
         start = end;
     }
-    join_place_names(words)
+    join_seats(join_place_names(words))
+}
+
+/// Joins 县 and the like, where no name stands before it, with what it narrows down: 转发|县财政局.
+fn join_seats(words: Vec<Word>) -> Vec<Word> {
+    let mut joined: Vec<Word> = Vec::new();
+    let mut seat = false;
+    for word in words {
+        let is_free = joined.last().is_none_or(|last| last.kind != Kind::Plain);
+        let is_seat = is_free && word.single && PLACES.contains(&word.text);
+        match joined.last_mut() {
+            Some(last) if seat && word.kind == Kind::Plain && han_length(&word.text) > 0 => {
+                let text = format!("{}{}", last.text, word.text);
+                *last = Word::new(&text, last.range.start, last.quoted);
+            }
+            _ => joined.push(word),
+        }
+        seat = is_seat;
+    }
+    joined
 }
 
 /// Joins single characters that end in the name of a kind of place (伊|金|霍|洛|旗): no dictionary
@@ -166,11 +256,70 @@ fn number_with_unit(text: &str) -> Option<usize> {
         .take(LONGEST)
         .map(|(at, c)| at + c.len_utf8())
         .last()?;
-    let unit = text[western..]
+    // 2026—2028年 is one period, 10万吨 one quantity.
+    let rest = &text[western..];
+    let until = rest.strip_prefix(['—', '～', '－']);
+    let until = until.filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    if let Some(until) = until.and_then(number_with_unit) {
+        return Some(western + '—'.len_utf8() + until);
+    }
+    let many = rest.chars().take_while(|c| "十百千万亿".contains(*c));
+    let many: usize = many.map(char::len_utf8).sum();
+    let unit = UNITS.iter().find(|unit| rest[many..].starts_with(**unit));
+    Some(western + many + unit.map_or(0, |unit| unit.len()))
+}
+
+/// What numbers count, longer ones first.
+const UNITS: [&str; 37] = [
+    "平方公里",
+    "平方米",
+    "立方米",
+    "公里",
+    "千米",
+    "千瓦",
+    "公斤",
+    "公顷",
+    "季度",
+    "周年",
+    "年",
+    "月",
+    "日",
+    "号",
+    "个",
+    "条",
+    "届",
+    "次",
+    "期",
+    "吨",
+    "元",
+    "人",
+    "户",
+    "亩",
+    "米",
+    "级",
+    "项",
+    "家",
+    "所",
+    "名",
+    "件",
+    "批",
+    "类",
+    "头",
+    "套",
+    "岁",
+    "%",
+];
+
+/// The length of 第五次, 第三季度 and the like at the start of a text.
+fn ordinal_with_unit(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix('第')?;
+    let number = rest
         .chars()
-        .next()
-        .filter(|c| "年月日号个条届次期".contains(*c));
-    Some(western + unit.map_or(0, char::len_utf8))
+        .take_while(|c| "〇零一二三四五六七八九十百".contains(*c));
+    let number: usize = number.map(char::len_utf8).sum();
+    let unit = UNITS.iter().find(|unit| rest[number..].starts_with(**unit));
+    let unit = unit.filter(|_| number > 0)?;
+    Some('第'.len_utf8() + number + unit.len())
 }
 
 /// The length of a name such as 奈曼旗 at the start of a title, which no dictionary has.
@@ -196,7 +345,6 @@ fn han_length(text: &str) -> usize {
 
 /// Splits Han characters into the likeliest words; gives their lengths in bytes.
 fn segment(text: &str) -> Vec<usize> {
-    const LONGEST: usize = 7;
     let ends: Vec<usize> = text
         .char_indices()
         .map(|(at, c)| at + c.len_utf8())
@@ -204,7 +352,7 @@ fn segment(text: &str) -> Vec<usize> {
     // The least cost to reach each character's end, and the start of the last word on that way.
     let mut ways: Vec<(u32, usize)> = vec![(0, 0)];
     for end in 1..=ends.len() {
-        let way = (end.saturating_sub(LONGEST)..end)
+        let way = (end.saturating_sub(LONGEST_WORD)..end)
             .filter_map(|start| {
                 let from = if start == 0 { 0 } else { ends[start - 1] };
                 let cost = rarity(&text[from..ends[end - 1]], end - start)?;
@@ -289,6 +437,25 @@ mod tests {
                 "的",
                 "通报"
             ]
+        );
+        let texts =
+            |title| -> Vec<String> { split(title).into_iter().map(|word| word.text).collect() };
+        assert_eq!(
+            texts("关于转发县发展和改革局年产10万吨项目的通知"),
+            [
+                "关于",
+                "转发",
+                "县发展和改革局",
+                "年产",
+                "10万吨",
+                "项目",
+                "的",
+                "通知"
+            ]
+        );
+        assert_eq!(
+            texts("2026—2028年第五次全国经济普查")[..2],
+            ["2026—2028年", "第五次"]
         );
         let name = split("内蒙古自治区鄂尔多斯市伊金霍洛旗政务公开领导小组办公室");
         assert!(
