@@ -29,7 +29,9 @@ pub fn table(wanted: Wanted, cx: &mut Context) -> Option<Table> {
         return Some(table);
     }
     let columns = table.columns();
-    let at = columns.first().map_or(&file.origin, |column| &column.origin);
+    let at = columns
+        .first()
+        .map_or(&file.origin, |column| &column.origin);
     if columns.iter().any(|column| is_known_column(&column.value)) {
         let message = format!("表格“{}”一行也没有，正文会照没有来写", table.name.value);
         let fault = Diagnostic::warning("tables/rows/none", at, message);
@@ -37,8 +39,13 @@ pub fn table(wanted: Wanted, cx: &mut Context) -> Option<Table> {
         return Some(table);
     }
     let words: Vec<&str> = columns.iter().map(|column| column.value.as_str()).collect();
-    let message = format!("“{}”里没有像台账的内容，只有一行：{}", file.value, words.join("、"));
-    let hint = "第一行写列名（责任单位、问题描述等），下面每个问题一行；查对是不是选错了文件或工作表";
+    let message = format!(
+        "“{}”里没有像台账的内容，只有一行：{}",
+        file.value,
+        words.join("、")
+    );
+    let hint =
+        "第一行写列名（责任单位、问题描述等），下面每个问题一行；查对是不是选错了文件或工作表";
     cx.error("tables/file/no-table", at, message, hint);
     None
 }

@@ -118,6 +118,10 @@ fn steps(plain: Fit, document: &Document) -> Vec<Vec<Fit>> {
     let gap = |sealed_gap, fit| Fit { sealed_gap, ..fit };
     let (less, least) = (17.0, measures.sealed_gap_least);
     let tight = pitch(measures.pitch_least);
+    let below = Fit {
+        seals_below: true,
+        ..plain
+    };
     let cells = measures.cells - 1;
     let gaps = match document.seal {
         Seal::Reserved => vec![vec![gap(less, plain), gap(least, plain)]],
@@ -126,19 +130,19 @@ fn steps(plain: Fit, document: &Document) -> Vec<Vec<Fit>> {
     let more = vec![
         vec![pitch(measures.pitch_most)],
         vec![Fit {
-            keep: true,
+            kept: 2,
             full: true,
             ..plain
         }],
         vec![tight, gap(least, tight)],
-        vec![Fit {
-            keep: true,
-            ..plain
-        }],
+        vec![Fit { kept: 2, ..plain }],
         vec![Fit {
             cells,
             ..pitch(measures.pitch_most)
         }],
+        vec![Fit { kept: 1, ..plain }],
+        // Rather a seal that reaches into the margin than a signature without text.
+        vec![below, gap(less, below), gap(least, below)],
     ];
     gaps.into_iter().chain(more).collect()
 }
@@ -270,8 +274,11 @@ fn report(document: &Document, plain: &Division, base: Fit, step: Fit) -> Diagno
             step.sealed_gap,
         ));
     }
-    if step.keep {
+    if step.kept > 0 {
         done.push("把正文末尾移到了署名所在的页面".to_owned());
+    }
+    if step.seals_below {
+        done.push("让印章的下端超出了版心".to_owned());
     }
     let done = done.join("，");
     if plain.shows_text() {

@@ -288,10 +288,11 @@ impl<'a> Flow<'a> {
     }
 
     fn placed(&mut self, block: &'a PlacedBlock, gap: f64, heading: Option<&'a Heading>) -> usize {
-        if self.y.is_some() && !self.fits(self.below(gap), block.reach()) {
+        if self.y.is_some() && !self.fits(self.below(gap), block.room()) {
             self.turn();
         }
-        let y = self.below(gap);
+        // Alone on a page, it leaves room for the seals above it.
+        let y = self.y.map_or(block.overhang(), |y| y + gap);
         let items = block.items.as_slice();
         self.push(y, block.height, Shown::Placed { items, heading });
         if block.seals.is_some() {

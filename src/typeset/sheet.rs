@@ -50,12 +50,14 @@ pub struct Fit {
     pub cells: u32,
     /// The ink distance between the last text and the name over a seal, in millimetres.
     pub sealed_gap: f64,
-    /// Whether the last two lines of text go with the signature.
-    pub keep: bool,
+    /// How many lines of text go with the signature.
+    pub kept: usize,
     /// Whether the page they leave must not show much white.
     pub full: bool,
     /// Whether 主送机关 stand in the imprint (7.3.2).
     pub recipients_below: bool,
+    /// Whether a seal may reach below the type area.
+    pub seals_below: bool,
 }
 
 impl Fit {
@@ -67,9 +69,10 @@ impl Fit {
             pitch: own.map_or(measures.pitch, |pitch| pitch.value),
             cells: measures.cells,
             sealed_gap: measures.sealed_gap,
-            keep: false,
+            kept: 0,
             full: false,
             recipients_below: false,
+            seals_below: false,
         }
     }
 }

@@ -795,7 +795,7 @@ fn a_character_that_no_face_has_is_named_with_its_place() {
 fn a_rare_character_is_drawn_by_another_face_with_one_warning() {
     let (pages, faults) = set_with_notes(&circular(vec![
         paragraph("张𠮷𠮷和王𠮷。机密★①㎡"),
-        paragraph("𠮷"),
+        paragraph(&format!("𠮷{}", "字".repeat(300))),
     ]));
     assert!(pages.is_some());
     let codes: Vec<_> = faults

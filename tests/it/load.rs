@@ -435,7 +435,9 @@ fn an_empty_cell_is_told_once_however_many_texts_use_it() {
 fn many_warnings_hide_no_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("通报.yaml");
-    let mut text = String::from("文种: 问题通报\n标题: 关于甲的通报\n署名: 甲局\n成文日期: 2026年7月1日\n正文: 甲。\n变量:\n");
+    let mut text = String::from(
+        "文种: 问题通报\n标题: 关于甲的通报\n署名: 甲局\n成文日期: 2026年7月1日\n正文: 甲。\n变量:\n",
+    );
     for number in 0..250 {
         text.push_str(&format!("  甲{number}: 乙 #丙\n"));
     }

@@ -130,12 +130,28 @@ pub struct PlacedBlock {
     pub sticky: bool,
     /// Where seals are pressed over it, all of them together: by the program or by hand.
     pub seals: Option<Area>,
+    /// Whether they may reach below the type area.
+    pub seals_below: bool,
 }
 
 impl PlacedBlock {
-    /// How far down it takes room, its seals included.
+    /// How far down it reaches, its seals included.
     pub fn reach(&self) -> f64 {
         self.height.max(self.seals.map_or(0.0, Area::bottom))
+    }
+
+    /// How much room it needs on its page.
+    pub fn room(&self) -> f64 {
+        if self.seals_below {
+            self.height
+        } else {
+            self.reach()
+        }
+    }
+
+    /// How far its seals reach above it.
+    pub fn overhang(&self) -> f64 {
+        self.seals.map_or(0.0, |area| (-area.y).max(0.0))
     }
 }
 

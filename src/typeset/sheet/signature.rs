@@ -339,6 +339,7 @@ impl Maker<'_> {
             width: diameter,
             height: diameter,
         };
+        block.seals_below = self.fit.seals_below;
         block.seals = Some(match block.seals {
             Some(others) => others.with(area),
             None => area,

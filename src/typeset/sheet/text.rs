@@ -65,8 +65,8 @@ impl Maker<'_> {
         for block in &document.main_text {
             self.block(Part::MainText, block, &mut body);
         }
-        if self.fit.keep {
-            keep_last_lines(&mut body);
+        if self.fit.kept > 0 {
+            keep_last_lines(&mut body, self.fit.kept);
         }
         if !document.attachments.is_empty() {
             body.push(self.attachment_list(&document.attachments));
@@ -194,8 +194,8 @@ impl Maker<'_> {
         // Each name starts a line of its own, so no line before it is stretched.
         BlockData::Lines(LinesBlock {
             above: Some(measures().one_line),
-            sticky: self.fit.keep,
-            whole: self.fit.keep,
+            sticky: self.fit.kept > 0,
+            whole: self.fit.kept > 0,
             ..plain(all)
         })
     }
@@ -305,21 +305,20 @@ fn text(lines: Vec<Line>) -> BlockData {
     BlockData::Lines(plain(lines))
 }
 
-/// Splits the last two lines of text (or rows of a table) off and makes them stay with what follows.
-fn keep_last_lines(body: &mut Vec<BlockData>) {
-    const KEPT: usize = 2;
+/// Splits the last lines of text (or rows of a table) off and makes them stay with what follows.
+fn keep_last_lines(body: &mut Vec<BlockData>, kept: usize) {
     let last = match body.last_mut() {
         Some(BlockData::Lines(last)) => last,
         Some(BlockData::Table(table)) => {
-            let carried = table.carry_over(KEPT);
+            let carried = table.carry_over(kept);
             (table.sticky, table.whole) = (carried.is_none(), carried.is_none());
             body.extend(carried.map(|table| BlockData::Table(Box::new(table))));
             return;
         }
         _ => return,
     };
-    if last.lines.len() > KEPT {
-        let kept = last.lines.split_off(last.lines.len() - KEPT);
+    if last.lines.len() > kept {
+        let kept = last.lines.split_off(last.lines.len() - kept);
         // The line before the split is now a last line; it stays stretched by ending in a break.
         body.push(BlockData::Lines(LinesBlock {
             sticky: true,

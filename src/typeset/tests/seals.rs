@@ -220,7 +220,9 @@ fn a_seal_stays_in_the_type_area_and_off_the_note() {
                 }
                 let pages = set(&document);
                 for image in pages.images() {
-                    assert!(image.bottom <= 262.1, "{lines} lines: {}", image.bottom);
+                    // One line of text cannot stand on both pages.
+                    let most = if lines == 1 { 269.0 } else { 262.1 };
+                    assert!(image.bottom <= most, "{lines} lines: {}", image.bottom);
                     for line in of(&pages, Part::Note) {
                         let apart = line.page != image.page
                             || line.right < image.left

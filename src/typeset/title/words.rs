@@ -325,6 +325,9 @@ fn ordinal_with_unit(text: &str) -> Option<usize> {
 /// The length of a name such as 奈曼旗 at the start of a title, which no dictionary has.
 fn place_name(text: &str) -> Option<usize> {
     const LONGEST: usize = 6;
+    if text.starts_with("关于") {
+        return None;
+    }
     let mut end = 0;
     for (index, character) in text.chars().take(LONGEST).enumerate() {
         end += character.len_utf8();
