@@ -50,6 +50,17 @@ pub fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
     );
     environment.set_auto_escape_callback(|_| AutoEscape::Custom("markdown".into()));
     functions::add(&mut environment, tools);
+    environment.add_filter("replace", |text: String, from: String, to: String| {
+        let found = if from.is_empty() {
+            text.chars().count()
+        } else {
+            text.matches(&from).count()
+        };
+        match found.saturating_mul(to.len()) > LONGEST {
+            true => Err(too_long()),
+            false => Ok(text.replace(&from, &to)),
+        }
+    });
     let reads = ink.reads.clone();
     environment.add_filter("__印", move |value: Value, number: usize| {
         reads.announce(number);
@@ -57,6 +68,9 @@ pub fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
     });
     let reads = ink.reads.clone();
     environment.add_filter("__文", move |value: Value| {
+        if value.as_str().is_some_and(|text| text.len() > LONGEST) {
+            return Err(too_long());
+        }
         if !value.is_number() || value.is_integer() {
             return Ok(value);
         }
@@ -65,6 +79,12 @@ pub fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
             .map_or_else(|| functions::letters(&value), Ok)
             .map(Value::from)
     });
+    let (reads, faults) = (ink.reads.clone(), ink.faults.clone());
+    let compare = move |a: Value, sign: String, one: String, other: String, b: Value| {
+        let sides = [(one.as_str(), &a), (other.as_str(), &b)];
+        functions::order::holds(sides, &sign, &reads, &faults)
+    };
+    environment.add_filter("__比", compare);
     let reads = ink.reads.clone();
     environment.add_filter("__弃", move |value: Value| {
         reads.forget();
@@ -106,6 +126,11 @@ pub fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
     environment
 }
 
+/// Each doubling of a text is one step to minijinja, so its length is looked at besides.
+fn too_long() -> Error {
+    Error::new(ErrorKind::OutOfFuel, "模板写出的文字太长")
+}
+
 impl Ink {
     /// The ink of a circular that is read by `reads`.
     pub fn new(reads: Reads, faults: Faults) -> Self {
@@ -144,7 +169,7 @@ impl Ink {
         };
         let before = self.length.fetch_add(text.len(), Ordering::Relaxed);
         if before + text.len() > LONGEST {
-            return Err(Error::new(ErrorKind::OutOfFuel, "模板写出的文字太长"));
+            return Err(too_long());
         }
         if value.is_safe() {
             return out.write_str(&text).map_err(Error::from);

@@ -2,6 +2,7 @@
 //! text of each part in Markdown with [`marks`] that lead back to the user's places and cells.
 
 mod environment;
+mod expression;
 mod functions;
 pub mod marks;
 mod objects;

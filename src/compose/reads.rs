@@ -64,6 +64,11 @@ impl Reads {
         self.state().current.push(origin.clone());
     }
 
+    /// The cell that was read last since the last value was finished.
+    pub fn last(&self) -> Option<Origin> {
+        self.state().current.last().cloned()
+    }
+
     /// Forgets what was read for a condition.
     pub fn forget(&self) {
         self.state().current.clear();

@@ -140,7 +140,7 @@ fn without_calls(text: &str) -> String {
     let mut parts = text.split("|__");
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let rest = part.trim_start_matches(['印', '文', '弃', '设', '列', '项']);
+        let rest = part.trim_start_matches(['印', '文', '比', '弃', '设', '列', '项']);
         let arguments = rest.starts_with('(').then(|| rest.find(')')).flatten();
         plain.push_str(&rest[arguments.map_or(0, |end| end + 1)..]);
     }
@@ -296,7 +296,7 @@ fn is_chinese(char: char) -> bool {
 
 /// An expression as the user wrote it, without the calls that were added.
 fn shown(piece: &str) -> &str {
-    let end = [")|__印", ")|__文", ")|__弃", ")|__设", ")|__列"]
+    let end = [")|__印", ")|__文", ")|__比", ")|__弃", ")|__设", ")|__列"]
         .iter()
         .filter_map(|call| piece.find(call))
         .min();

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::expression::{edits, outside};
 use super::marks::{Mark, Marks};
 use crate::diag::Origin;
 use crate::model::{Sourced, full_width_mark};
@@ -187,9 +188,10 @@ impl Prepared {
                     let value = start + after + value;
                     self.copy(source, start, value);
                     self.source.push('(');
-                    self.copy(source, value, value + length);
+                    self.expression(source, value, value + length);
                     self.source.push_str(&format!(")|__列(\"{name}\") "));
-                    self.copy(source, value + length, end);
+                    self.expression(source, value + length, start + close);
+                    self.copy(source, start + close, end);
                     let close = &tag[close..];
                     self.source.push_str(&format!(
                         "{{% if {name}|__项(\"{name}\") %}}{{% endif {close}"
@@ -201,17 +203,15 @@ impl Prepared {
         }
     }
 
-    /// Copies an expression; what `~` joins gets a call each, as minijinja would write numbers its own way.
+    /// Copies an expression, made ready.
     fn expression(&mut self, source: &str, start: usize, end: usize) {
-        let operands = joined(&source[start..end]);
-        if operands.len() < 2 {
-            return self.copy(source, start, end);
+        let mut at = start;
+        for edit in edits(&source[start..end]) {
+            self.copy(source, at, start + edit.range.start);
+            self.source.push_str(&edit.text);
+            at = start + edit.range.end;
         }
-        for (index, (from, to)) in operands.into_iter().enumerate() {
-            self.source.push_str(if index == 0 { "(" } else { "~(" });
-            self.copy(source, start + from, start + to);
-            self.source.push_str(")|__文 ");
-        }
+        self.copy(source, at, end);
     }
 
     /// Copies `{{ value }}` as `{{ (value)|call }}`.
@@ -225,49 +225,6 @@ impl Prepared {
         self.source.push(' ');
         self.copy(source, start + close, end);
     }
-}
-
-/// Where the parts begin and end that `~` joins in an expression; none where other signs stand beside
-/// it that bind looser, as the parts are not those of the whole then.
-fn joined(expression: &str) -> Vec<(usize, usize)> {
-    const LOOSER: [&str; 7] = ["and", "or", "not", "in", "is", "if", "else"];
-    let mut start = 0;
-    let mut parts = Vec::new();
-    let mut words = String::new();
-    let mut end = 0;
-    for (at, char) in outside(expression) {
-        if at > end || char == '~' {
-            words.push(' ');
-        }
-        end = at + char.len_utf8();
-        match char {
-            '~' => {
-                parts.push((start, at));
-                start = end;
-            }
-            _ => words.push(char),
-        }
-    }
-    parts.push((start, expression.len()));
-    let looser = words.contains(['+', '-', '<', '>', '=', '!', ','])
-        || words.split_whitespace().any(|word| LOOSER.contains(&word));
-    if looser { Vec::new() } else { parts }
-}
-
-/// The characters of an expression that stand neither in quotation marks nor in brackets.
-fn outside(expression: &str) -> impl Iterator<Item = (usize, char)> {
-    let (mut quote, mut depth) = (None, 0);
-    expression.char_indices().filter(move |(_, char)| {
-        match (quote, char) {
-            (Some(open), char) if *char == open => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(*char),
-            (None, '(' | '[' | '{') => depth += 1,
-            (None, ')' | ']' | '}') => depth -= 1,
-            (None, _) => return depth == 0,
-        }
-        false
-    })
 }
 
 /// The name of a loop, and where the expression that it walks through begins in `body` and how
@@ -387,7 +344,10 @@ mod tests {
     #[test]
     fn values_set_and_tested_report_what_they_read() {
         assert_eq!(shown("{% set x = a %}"), "{% set x =( a )|__设(\"x\") %}");
-        assert_eq!(shown("{%- if a > 1 -%}"), "{%- if( a > 1 )|__弃 -%}");
+        assert_eq!(
+            shown("{%- if a > 1 -%}"),
+            r#"{%- if( (a )|__比(">","a","1",( 1)) )|__弃 -%}"#
+        );
         assert_eq!(
             shown("{% for a in b|前(1) if a -%}"),
             "{% for a in (b|前(1))|__列(\"a\")  if a -%}{% if a|__项(\"a\") %}{% endif -%}"
@@ -400,7 +360,7 @@ mod tests {
     fn what_is_joined_is_written_by_us() {
         assert_eq!(
             shown("{{ a*2 ~ \"~\" ~ (b ~ 1) }}"),
-            "{{(( a*2 )|__文 ~( \"~\" )|__文 ~( (b ~ 1) )|__文 )|__印(0) }}"
+            "{{(( a*2 )|__文 ~( \"~\" )|__文 ~( ((b )|__文 ~( 1)|__文 ) )|__文 )|__印(0) }}"
         );
         assert_eq!(shown("{{ a ~ b - 1 }}"), "{{( a ~ b - 1 )|__印(0) }}");
         assert_eq!(shown("{{ a[0]or b ~ c }}"), "{{( a[0]or b ~ c )|__印(0) }}");

@@ -200,6 +200,45 @@ fn decimals_print_as_they_are_meant() {
     assert!(fault("{{ 采用数 / 报送数 }}").contains("小数位太多"));
 }
 
+/// Letters have another order than what they say: 100% stood behind 9%, 10月 before 9月.
+#[test]
+fn what_is_compared_and_sorted_is_what_the_letters_say() {
+    for (template, gives) in [
+        ("{% if 占比(1, 10) > 40 %}多{% else %}少{% endif %}", "少"),
+        (
+            "{% if (清单|平均(\"数量\")) > 1000 %}多{% else %}少{% endif %}",
+            "少",
+        ),
+        (
+            "{% if (10 / 3)|保留(2) >= 3.3 %}多{% else %}少{% endif %}",
+            "多",
+        ),
+        (
+            "{% if \"2026年2月1日\" < 成文日期 %}先{% else %}后{% endif %}",
+            "先",
+        ),
+        (
+            "{% for 行 in 清单 if 行.数量 >= \"3\" %}{{ 行.单位 }}{% endfor %}",
+            "甲镇水利局乙镇",
+        ),
+        ("{{ \"多\" if 报送数 > 采用数 else \"少\" }}", "多"),
+        (
+            "{% set 多 = 报送数 > 采用数 and not 采用数 > 报送数 %}{{ \"多\" if 多 }}",
+            "多",
+        ),
+        (
+            "{{ 清单|占比列(\"数量\", 位数=1)|排序(\"-占比\")|单位列表(\"单位\", \"占比\") }}",
+            "水利局（41.7%）、甲镇（25.0%）、乙镇（25.0%）、教育局（8.3%）",
+        ),
+    ] {
+        assert_eq!(text(template), gives, "{template}");
+    }
+    let refused = fault("{% for 行 in 清单 if 行.单位 > 3 %}{{ 行.单位 }}{% endfor %}");
+    assert!(refused.contains("tables/cell/not-a-number") && refused.contains("“甲镇”（文字）"));
+    assert!(fault("{% if 清单 > 3 %}甲{% endif %}").contains("比不出大小"));
+    assert!(fault("{% if 没有 > 3 %}甲{% endif %}").contains("没有名为“没有”的值"));
+}
+
 #[test]
 fn empty_tables_give_a_result_or_a_clear_fault() {
     for (template, expected) in [

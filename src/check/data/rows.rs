@@ -19,6 +19,8 @@ const NONE: Rule = Rule::new(
     "findings/row/no-finding",
     "一行写着没有问题，却会当作一个问题",
 )
+.warning()
+.rests_on(Strength::Practice, "台账校对惯例")
 .example("问题描述: 无", "没有问题的单位不写在问题清单里");
 const ACCOUNT: Rule = Rule::new("findings/account/two-units", "一个账号写在两个单位名下")
     .warning()

@@ -3,6 +3,7 @@
 
 mod dates;
 mod numbers;
+pub mod order;
 mod periods;
 mod reference;
 mod register;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use minijinja::Error;
 use minijinja::value::Value;
 
-use super::rows::{by_keys, sort_keys};
+use super::rows::{by_keys, need_one_kind, sort_keys};
 use super::{Tools, each, fault, need_column, need_rows, scalar};
 use crate::compose::objects::{Computed, Rows};
 use crate::diag::Origin;
@@ -60,6 +60,9 @@ pub fn order(value: &Value, column: &str, more: &[String], tools: &Tools) -> Res
     let rows = need_rows(value)?;
     let index = need_column(&rows, column)?;
     let keys = sort_keys(&rows, more)?;
+    for (column, _) in &keys {
+        need_one_kind(&rows, *column, tools)?;
+    }
     let place = |row: usize| {
         let place = register.place(scalar(rows.sheet.cell(row, index)).text());
         place.map(|place| (register.group_place(&register.units()[place]), place))

@@ -9,6 +9,7 @@ use minijinja::value::{Kwargs, Value};
 use rust_decimal::Decimal;
 
 use super::numbers::{cell_number, total};
+use super::order::Weight;
 use super::{Tools, fault, items, list, need_column, need_rows, option, rows_of, scalar};
 use crate::compose::objects::{Computed, Group, Item, List, Rows, Sheet, scalar_value};
 use crate::diag::{Diagnostic, Origin};
@@ -226,6 +227,9 @@ pub fn sort(
         return Err(fault("“排序”要写明按哪一列，如 排序(\"-数量\")"));
     };
     let order = order.as_deref();
+    for (column, _) in keys.iter().skip(usize::from(order.is_some())) {
+        need_one_kind(&rows, *column, tools)?;
+    }
     let rank = |row: usize| {
         let text = scalar(rows.sheet.cell(row, first)).text();
         order.and_then(|order| order.iter().position(|item| item == text))
@@ -280,15 +284,43 @@ pub fn by_keys(rows: &Rows, keys: &[(usize, bool)], a: usize, b: usize) -> Order
         .unwrap_or(Ordering::Equal)
 }
 
-/// Numbers by size, before words; words by their code points.
+/// Stops at the first cell that is of another kind than those before it, as 56条 among numbers: letters
+/// have another order than what they say. Empty cells stand among words only.
+pub fn need_one_kind(rows: &Rows, column: usize, tools: &Tools) -> Result<(), Error> {
+    let weight = |row: &usize| Weight::of(scalar(rows.sheet.cell(*row, column)).text());
+    let is_words = |weight: &Weight| matches!(weight, Weight::Words(_) | Weight::Empty);
+    let mut weights = rows.rows.iter().map(|row| (*row, weight(row)));
+    // What a ledger counts or dates is what some of its cells say.
+    let first = weights.find(|(_, weight)| !is_words(weight));
+    let Some((_, first)) = first else {
+        return Ok(());
+    };
+    let kind = std::mem::discriminant(&first);
+    let odd = rows.rows.iter().map(|row| (*row, weight(row)));
+    let odd = odd
+        .into_iter()
+        .find(|(_, weight)| std::mem::discriminant(weight) != kind);
+    let Some((row, odd)) = odd else {
+        return Ok(());
+    };
+    let cell = rows.sheet.cell(row, column);
+    let name = rows.sheet.columns()[column];
+    let text = match &odd {
+        Weight::Empty => "空的一格".to_owned(),
+        odd => format!("“{}”是{}", scalar(cell).text(), odd.name()),
+    };
+    let message = format!("“{name}”一列里别的格是{}，{text}，排不出先后", first.name());
+    let fault = Diagnostic::error("tables/cell/not-a-number", &cell.origin, message);
+    Err(tools
+        .faults
+        .stop(fault.hint("这一列的各格写法要相同：都是数字，或者都是写全年、月、日的日期")))
+}
+
+/// By what the letters say; by their code points where they say nothing that can be compared.
 fn compare(a: &Scalar, b: &Scalar) -> Ordering {
-    let decimal = |scalar: &Scalar| scalar.text().trim().parse::<Decimal>().ok();
-    match (decimal(a), decimal(b)) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        (Some(_), None) => Ordering::Less,
-        (None, Some(_)) => Ordering::Greater,
-        (None, None) => a.text().cmp(b.text()),
-    }
+    let (one, other) = (Weight::of(a.text()), Weight::of(b.text()));
+    one.compare(&other)
+        .unwrap_or_else(|| a.text().cmp(b.text()))
 }
 
 /// The rows by a column of numbers, the largest first, with a column 名次: equal numbers share a
