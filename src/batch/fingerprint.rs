@@ -2,7 +2,7 @@
 //! out, the same on every machine.
 
 use std::hash::{Hash, Hasher};
-use std::io::ErrorKind;
+use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -21,6 +21,10 @@ pub fn bytes(bytes: &[u8]) -> String {
 
 /// The SHA-256 of a file; nothing where there is none. The error says why one cannot be read.
 pub fn file(path: &Path) -> std::io::Result<Option<String>> {
+    // Reading a pipe would never end.
+    if path.metadata().is_ok_and(|found| !found.is_file()) {
+        return Err(Error::new(ErrorKind::InvalidInput, "这不是普通文件"));
+    }
     match std::fs::read(path) {
         Ok(read) => Ok(Some(bytes(&read))),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),

@@ -44,6 +44,11 @@ impl fmt::Display for FolderError {
     }
 }
 
+fn refused(path: &Path, error: std::io::Error) -> FolderError {
+    let path = path.to_owned();
+    FolderError::Write(WriteError { path, error })
+}
+
 /// A folder that no other run works in until this is dropped.
 pub struct Folder {
     pub(super) path: PathBuf,
@@ -60,25 +65,30 @@ impl Folder {
     /// Opens a folder for a run; makes it where there is none, and clears away what a killed run
     /// left half-written.
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        let refused = |error| {
-            let path = path.to_owned();
-            FolderError::Write(WriteError { path, error })
-        };
-        std::fs::create_dir_all(path).map_err(refused)?;
-        let lock = File::create(path.join(LOCK)).map_err(refused)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(FolderError::Busy(path.to_owned())),
-            Err(TryLockError::Error(error)) => return Err(refused(error)),
-        }
+        let lock = Self::lock(path)?;
         let left = |name: &str| name.starts_with(output::TEMPORARY) && name.ends_with(".tmp");
-        for entry in path.read_dir().map_err(refused)?.flatten() {
+        for entry in path
+            .read_dir()
+            .map_err(|error| refused(path, error))?
+            .flatten()
+        {
             if left(&entry.file_name().to_string_lossy()) {
                 // One that cannot be removed only takes room.
                 let _ = std::fs::remove_file(entry.path());
             }
         }
         Self::read(path, Some(lock))
+    }
+
+    /// Keeps other runs out of a folder, which is made where there is none.
+    pub fn lock(path: &Path) -> Result<File, FolderError> {
+        std::fs::create_dir_all(path).map_err(|error| refused(path, error))?;
+        let lock = File::create(path.join(LOCK)).map_err(|error| refused(path, error))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => Err(FolderError::Busy(path.to_owned())),
+            Err(TryLockError::Error(error)) => Err(refused(path, error)),
+        }
     }
 
     /// Looks at a folder without touching it; it need not be there.
@@ -89,7 +99,8 @@ impl Folder {
     fn read(path: &Path, lock: Option<File>) -> Result<Self, FolderError> {
         let (record, length) = Record::read(path).map_err(FolderError::Record)?;
         let given = ledger::given(path);
-        if length == 0 && given.has_own {
+        // A record that says nothing of numbers is as good as none.
+        if given.has_own && (length == 0 || record.numbering.units.is_empty()) {
             return Err(FolderError::NoRecord(path.to_owned()));
         }
         Ok(Folder {

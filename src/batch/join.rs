@@ -37,12 +37,17 @@ pub fn join(parts: &[PathBuf], folder: &Path) -> Result<Joined, FolderError> {
     if !joined.faults.is_empty() {
         return Ok(joined);
     }
-    let lock = Folder::open(folder)?;
+    let lock = Folder::lock(folder)?;
     let mut rows: BTreeMap<usize, Row> = BTreeMap::new();
     for (part, record) in &records {
         let prefix = relative(folder, part);
         let entries = record.files.values().filter_map(|versions| versions.last());
         for entry in entries.filter(|entry| !entry.left_over) {
+            if !part.join(&entry.file).is_file() {
+                let (part, file) = (part.display(), &entry.file);
+                let fault = format!("{part} 里没有了 {file}；再运行一次它的命令");
+                joined.faults.push(fault);
+            }
             let row = made_row(entry, prefix.clone());
             double(rows.insert(entry.serial, row), &mut joined.faults);
         }
@@ -84,7 +89,8 @@ fn check(records: &[(&PathBuf, Record)], faults: &mut Vec<String>) {
     let Some((first, start)) = records.first() else {
         return;
     };
-    let count = start.part.map_or(1, |part| part.shards);
+    let (_, count) = start.shard();
+    let input = |record: &Record| record.part.as_ref().map(|part| part.input.clone());
     let mut seen: BTreeMap<usize, &PathBuf> = BTreeMap::new();
     for (path, record) in records {
         let shown = path.display();
@@ -94,7 +100,13 @@ fn check(records: &[(&PathBuf, Record)], faults: &mut Vec<String>) {
                 first.display()
             ));
         }
-        let (shard, shards) = record.part.map_or((1, 1), |part| (part.shard, part.shards));
+        if input(record) != input(start) {
+            faults.push(format!(
+                "{shown} 与 {} 的内容不同：各部分要由同样的输入文件、台账和模板做成",
+                first.display()
+            ));
+        }
+        let (shard, shards) = record.shard();
         if shards != count {
             faults.push(format!(
                 "{shown} 是分{shards}份做的，{} 是分{count}份做的",
@@ -105,7 +117,7 @@ fn check(records: &[(&PathBuf, Record)], faults: &mut Vec<String>) {
             faults.push(format!("{shown} 和 {other} 都是第{shard}份"));
         }
         let made = made(record);
-        if let Some(part) = record.part.filter(|part| made < part.expected) {
+        if let Some(part) = record.part.as_ref().filter(|part| made < part.expected) {
             let (expected, done) = (part.expected, made);
             faults.push(format!(
                 "{shown} 还没有做完：应有{expected}份，做了{done}份；再运行一次它的命令"

@@ -41,7 +41,7 @@ pub struct Entry {
 }
 
 /// Fingerprints of what a file was made from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MadeFrom {
     /// The program's version and page templates.
     pub program: String,
@@ -72,12 +72,7 @@ pub struct Failure {
 enum Line {
     Format(u32),
     Numbering(Numbering),
-    /// Which part of the whole the folder holds.
-    Part {
-        shard: usize,
-        shards: usize,
-        expected: usize,
-    },
+    Part(Part),
     Made(Box<Entry>),
     Failed(Failure),
 }
@@ -120,13 +115,16 @@ impl fmt::Display for RecordError {
 }
 
 /// Which part of the whole a folder holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Counted from 1.
     pub shard: usize,
     pub shards: usize,
     /// How many notices the part has.
     pub expected: usize,
+    /// What all parts are made from, as a fingerprint.
+    #[serde(default)]
+    pub input: String,
 }
 
 /// What a record says.
@@ -173,17 +171,7 @@ impl Record {
         match line {
             Line::Format(_) => {}
             Line::Numbering(numbering) => self.numbering = numbering,
-            Line::Part {
-                shard,
-                shards,
-                expected,
-            } => {
-                self.part = Some(Part {
-                    shard,
-                    shards,
-                    expected,
-                });
-            }
+            Line::Part(part) => self.part = Some(part),
             Line::Made(entry) => {
                 self.failures.remove(&entry.unit);
                 self.files
@@ -195,6 +183,12 @@ impl Record {
                 self.failures.insert(failure.unit.clone(), failure);
             }
         }
+    }
+
+    /// Which part of how many the folder holds.
+    pub fn shard(&self) -> (usize, usize) {
+        let part = self.part.as_ref();
+        part.map_or((1, 1), |part| (part.shard, part.shards))
     }
 
     /// Tells whether a file with these bytes is one that we made.
@@ -223,20 +217,8 @@ impl Record {
         let mut bytes = Vec::new();
         push(&mut bytes, &Line::Format(FORMAT));
         push(&mut bytes, &Line::Numbering(self.numbering.clone()));
-        if let Some(Part {
-            shard,
-            shards,
-            expected,
-        }) = self.part
-        {
-            push(
-                &mut bytes,
-                &Line::Part {
-                    shard,
-                    shards,
-                    expected,
-                },
-            );
+        if let Some(part) = &self.part {
+            push(&mut bytes, &Line::Part(part.clone()));
         }
         let mut entries: Vec<&Entry> = self.files.values().flatten().collect();
         entries.sort_by(|a, b| (a.serial, &a.file).cmp(&(b.serial, &b.file)));
@@ -406,6 +388,7 @@ mod tests {
                 shard: 2,
                 shards: 3,
                 expected: 1,
+                input: "0123".into(),
             }),
             ..Record::default()
         };

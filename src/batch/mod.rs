@@ -237,6 +237,7 @@ impl<'a> Run<'a> {
             shard: shard.index,
             shards: shard.count,
             expected: jobs.len(),
+            input: work.input(),
         });
         settle::remember(&mut record, &summary.done);
         settle::clear(&mut record, &path, &jobs, options, &mut summary);

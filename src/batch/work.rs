@@ -337,6 +337,13 @@ impl<'a> Work<'a> {
         }
     }
 
+    /// The fingerprint of what all files are made from, but for the rows of single units.
+    pub fn input(&self) -> String {
+        let forms = self.shared.values().map(|(made_from, _)| made_from.clone());
+        let all: Vec<MadeFrom> = forms.chain([self.circular_made_from()]).collect();
+        fingerprint::of(&all)
+    }
+
     fn shared(&self, notice: &Notice) -> &(MadeFrom, Templates) {
         let quiet = notice.findings == 0 && self.shared.contains_key(&true);
         &self.shared[&quiet]

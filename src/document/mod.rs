@@ -39,6 +39,11 @@ pub const RULES: &[Rule] = &[
         .rests_on(Strength::Normal, "GB/T 9704—2012，7.3.3")
         .example("“一、”之下直接用“1.”", "“一、”之下用“（一）”"),
     Rule::new(
+        "text/value/joined-figures",
+        "格子或变量里的换行印在句子里，前后的数字连成了一个数",
+    )
+    .example("第一次检查3↵5个没有整改", "第一次检查3个；5个没有整改"),
+    Rule::new(
         "text/value/line-break",
         "格子或变量里的换行印在句子里，前后的字连成了一句",
     )

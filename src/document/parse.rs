@@ -48,17 +48,35 @@ fn literal(markdown: &str) -> String {
         let rule = |mark: char| !words.is_empty() && words.chars().all(|char| char == mark);
         let below_text = !above.is_empty() && !above.starts_with('|');
         let underline = below_text && (rule('=') || rule('-'));
+        let indent = line.len() - line.trim_start().len();
+        text.push_str(&line[..indent]);
         if definition || fence || underline {
-            let indent = line.len() - line.trim_start().len();
-            text.push_str(&line[..indent]);
             text.push('\\');
-            text.push_str(&line[indent..]);
-        } else {
-            text.push_str(line);
         }
+        push_line(&line[indent..], &mut text);
         above = words;
     }
     text.replace("**", &String::from(STRESS))
+}
+
+/// Adds a line without its indent. A backslash takes the meaning from a sign that has one there, and is
+/// a letter anywhere else, as in a path.
+fn push_line(line: &str, text: &mut String) {
+    const ANYWHERE: [char; 2] = ['|', '*'];
+    const FIRST: [char; 6] = ['#', '＃', '-', '+', '>', '='];
+    let mut letters = line.chars().peekable();
+    let mut is_first = true;
+    while let Some(letter) = letters.next() {
+        let takes = |sign: &char| ANYWHERE.contains(sign) || (is_first && FIRST.contains(sign));
+        if letter == '\\' {
+            let sign = letters.next_if(takes);
+            text.push_str(if sign.is_some() { "\\" } else { "\\\\" });
+            text.extend(sign);
+        } else {
+            text.push(letter);
+        }
+        is_first = false;
+    }
 }
 
 struct Reader<'a> {
@@ -112,7 +130,7 @@ impl<'a> Reader<'a> {
                 self.words.letters(open);
             }
             Tag::Link { link_type, .. } => match link_type {
-                LinkType::Autolink | LinkType::Email => {}
+                LinkType::Autolink | LinkType::Email => self.words.letters("<"),
                 _ => {
                     let open = self.first_char(&range);
                     self.words.letters(open);
@@ -153,6 +171,13 @@ impl<'a> Reader<'a> {
             TagEnd::Heading(level) => {
                 let (words, run_in) = divided(self.paragraph());
                 let level = level as u8;
+                if words.is_empty() && run_in.is_empty() {
+                    let origin = self.origin(&range);
+                    let message = "行首的“#”后面没有标题";
+                    let fault = Diagnostic::error("text/markdown/no-heading", &origin, message);
+                    let hint = "写上标题，或删去“#”；要印出这个符号本身，在它前面加“\\”";
+                    self.diagnostics.push(fault.hint(hint));
+                }
                 if level > 4 {
                     self.unsupported("四层以上的标题", &range);
                 }
@@ -222,9 +247,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What follows the words of a link as typed: `](address)`; nothing for `<address>`.
+    /// What follows the words of a link as typed: `](address)`, and `>` behind `<address`.
     fn link_rest(&self, range: &Range<usize>) -> &'a str {
         let typed = &self.markdown[range.clone()];
+        if typed.starts_with('<') {
+            return ">";
+        }
         typed
             .rfind("](")
             .or_else(|| typed.rfind("]["))
@@ -252,8 +280,13 @@ impl<'a> Reader<'a> {
         for run in words.0.iter_mut().filter(|run| run.text.contains(BREAKS)) {
             if joins_words(&run.text) {
                 let origin = run.cells.first().unwrap_or(&run.origin);
-                let message = "这里有换行，印在句子里前后的字会连成一句";
-                let fault = Diagnostic::warning("text/value/line-break", origin, message);
+                let fault = if joins_figures(&run.text) {
+                    let message = "这里有换行，印在句子里前后的数字会连成一个数";
+                    Diagnostic::error("text/value/joined-figures", origin, message)
+                } else {
+                    let message = "这里有换行，印在句子里前后的字会连成一句";
+                    Diagnostic::warning("text/value/line-break", origin, message)
+                };
                 let hint = "在换行的地方加上标点，如“；”，或者去掉换行";
                 self.diagnostics.push(fault.hint(hint));
             }
@@ -305,15 +338,21 @@ const BREAKS: [char; 2] = ['\n', '\r'];
 
 /// Tells whether letters or digits meet where the line breaks of a printed value are left out.
 fn joins_words(text: &str) -> bool {
-    let lines: Vec<&str> = text
-        .split(BREAKS)
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    let part = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-    lines
-        .windows(2)
-        .any(|pair| part(pair[0].chars().next_back()) && part(pair[1].chars().next()))
+    joins(text, char::is_alphanumeric)
+}
+
+/// Tells whether two figures become one there.
+fn joins_figures(text: &str) -> bool {
+    joins(text, |char| char.is_ascii_digit())
+}
+
+fn joins(text: &str, wanted: fn(char) -> bool) -> bool {
+    let lines = text.split(BREAKS).map(str::trim);
+    let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+    let is_wanted = |char: Option<char>| char.is_some_and(wanted);
+    let meet =
+        |pair: &[&str]| is_wanted(pair[0].chars().next_back()) && is_wanted(pair[1].chars().next());
+    lines.windows(2).any(meet)
 }
 
 /// Divides a heading that was typed with its paragraph on one line, behind the 。 that ends it.

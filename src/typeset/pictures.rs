@@ -79,7 +79,20 @@ pub fn check(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) 
     }
 }
 
+/// Whether a PDF ends as it should: of one that was cut off, readers show the pages that they find.
+fn is_whole(picture: &Picture) -> bool {
+    const TAIL: usize = 2048;
+    let data = &picture.data;
+    let tail = &data[data.len().saturating_sub(TAIL)..];
+    picture.format != PictureFormat::Pdf || tail.windows(5).any(|five| five == b"%%EOF")
+}
+
 fn check_one(picture: &Picture, origin: &Origin, fonts: &Fonts, diagnostics: &mut Diagnostics) {
+    if !is_whole(picture) {
+        let message = format!("“{}”不完整，没有结尾，后面的页可能已丢失", picture.path);
+        let hint = "重新复制或下载这个文件，用看图程序打开查对页数";
+        return fault(origin, message, hint, diagnostics);
+    }
     let Some(pages) = probe(picture, 1, fonts) else {
         let linked = match picture.format {
             PictureFormat::Svg => words::linked(&picture.data),

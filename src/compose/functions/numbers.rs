@@ -203,13 +203,16 @@ fn adding_up(numbers: &[Decimal], digits: u32) -> Option<Vec<Decimal>> {
     }
     let mut shares = Vec::new();
     let mut rests = Vec::new();
-    for (place, number) in numbers.iter().enumerate() {
-        let exact = number.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(sum)?;
-        let down = exact.round_dp_with_strategy(digits, RoundingStrategy::ToZero);
-        shares.push(down);
-        rests.push((exact - down, place));
-    }
     let step = Decimal::new(1, digits);
+    let whole = sum.checked_mul(step)?;
+    for (place, number) in numbers.iter().enumerate() {
+        // What is left is exact, where a quotient has been rounded: equal rests are equal.
+        let hundredfold = number.checked_mul(Decimal::ONE_HUNDRED)?;
+        let rest = hundredfold.checked_rem(whole)?;
+        let down = hundredfold.checked_sub(rest)?.checked_div(sum)?;
+        shares.push(down.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero));
+        rests.push((rest, place));
+    }
     let left = (Decimal::ONE_HUNDRED - shares.iter().copied().sum::<Decimal>()) / step;
     let left: usize = left.round().to_string().parse().ok()?;
     rests.sort_by(|(a, first), (b, second)| b.cmp(a).then(first.cmp(second)));
@@ -246,6 +249,8 @@ mod tests {
         assert_eq!(shares(&[1, 1, 1], 0).unwrap(), ["34", "33", "33"]);
         assert_eq!(shares(&[1, 1, 1], 1).unwrap(), ["33.4", "33.3", "33.3"]);
         assert_eq!(shares(&[2, 1, 3, 0], 0).unwrap(), ["33", "17", "50", "0"]);
+        // Of equal rests the first gets more.
+        assert_eq!(shares(&[336, 32, 12], 0).unwrap(), ["89", "8", "3"]);
         assert_eq!(shares(&[], 0).unwrap(), [""; 0]);
         assert_eq!(shares(&[0, 0], 0), None);
         assert_eq!(shares(&[3, -1], 0), None);

@@ -3,7 +3,7 @@
 use minijinja::Error;
 use minijinja::value::Value;
 
-use super::{need_column, need_rows};
+use super::{fault, need_column, need_rows};
 use crate::diag::Origin;
 use crate::model::{self, Scalar};
 
@@ -17,6 +17,9 @@ pub fn table_markdown(
     let sheet = &rows.sheet;
     let all = || sheet.columns().into_iter().map(str::to_owned).collect();
     let names: Vec<String> = columns.unwrap_or_else(all);
+    if names.is_empty() {
+        return Err(fault("“列”是空的，至少写一列；不写“列”就印全部的列"));
+    }
     let mut indexes = Vec::new();
     for name in &names {
         let counted = name == "序号" && sheet.column(name).is_none();

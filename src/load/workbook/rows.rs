@@ -6,7 +6,7 @@ use super::super::node;
 use super::super::tables::unique;
 use super::format::{day_of_serial, half_width, serial_date};
 use super::grid::{Cell, Content, Grid, Row, truth};
-use super::header::{Header, clean, distinct, has_own};
+use super::header::{Column, Header, clean, distinct, has_own};
 use super::totals::{self, Total};
 use crate::diag::{Diagnostic, Origin};
 use crate::model::{Aliases, Scalar, Sourced, Table, Value};
@@ -32,6 +32,9 @@ struct Notes {
     hidden_rows: Option<(Origin, usize)>,
     hidden_columns: Option<(Origin, usize)>,
 }
+
+/// The column of numbers that people fill in before the rest.
+const COUNTER: &str = "序号";
 
 /// Reads the table; `None`, with a report, where there are no column names.
 pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
@@ -88,6 +91,16 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
                 .left_out
                 .push((place(word.at), word.content.text().to_owned()));
             sums.push(total(kind, rows.len(), row, &cells, &header, place));
+            continue;
+        }
+        let filled = |column: &&Column| cells.contains_key(&column.index);
+        let mut filled = header.columns.iter().filter(filled).peekable();
+        let is_numbered = filled.peek().is_some();
+        if filled.all(|column| column.name == COUNTER) {
+            let first = words.first();
+            let (at, text) = first.map_or(((row, 0), ""), |cell| (cell.at, cell.content.text()));
+            let text = if is_numbered { "只有序号" } else { text };
+            notes.left_out.push((place(at), text.to_owned()));
             continue;
         }
         if grid.hidden.rows.contains(&row) {
@@ -336,7 +349,7 @@ impl Notes {
             let words: Vec<String> = self.left_out.iter().take(6).map(word).collect();
             let count = self.left_out.len();
             let message = format!(
-                "表格“{table}”有{count}行是合计或附注，没有当作数据：{}",
+                "表格“{table}”有{count}行是合计、附注或空行，没有当作数据：{}",
                 words.join("")
             );
             cx.report(Diagnostic::note("tables/row/left-out", origin, message));
