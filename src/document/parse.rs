@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::words::{STRESS, WordsBuilder};
+use super::words::{BACKSLASH, STRESS, WordsBuilder};
 use super::{Block, Cell, Run, TableBlock, Words};
 use crate::compose::marks::Mark;
 use crate::diag::{Diagnostic, Diagnostics, Origin};
@@ -70,7 +70,7 @@ fn push_line(line: &str, text: &mut String) {
         let takes = |sign: &char| ANYWHERE.contains(sign) || (is_first && FIRST.contains(sign));
         if letter == '\\' {
             let sign = letters.next_if(takes);
-            text.push_str(if sign.is_some() { "\\" } else { "\\\\" });
+            text.push(if sign.is_some() { '\\' } else { BACKSLASH });
             text.extend(sign);
         } else {
             text.push(letter);

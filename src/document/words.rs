@@ -11,6 +11,9 @@ use crate::model::Sourced;
 /// Stands for `**` in a text that is Markdown; of the private plane that marks use.
 pub const STRESS: char = '\u{F2000}';
 
+/// Stands for a backslash that is a letter, as Markdown would make an escape of it.
+pub const BACKSLASH: char = '\u{F2001}';
+
 /// Gathers the runs of one line or paragraph.
 pub struct WordsBuilder<'a> {
     marks: &'a [Mark],
@@ -62,7 +65,8 @@ impl<'a> WordsBuilder<'a> {
             if index > 0 {
                 self.stars.push(self.runs.len());
             }
-            self.push(part, &Origin::Program, Arc::default(), None);
+            let part = part.replace(BACKSLASH, "\\");
+            self.push(&part, &Origin::Program, Arc::default(), None);
         }
     }
 

@@ -623,3 +623,100 @@ fn the_merged_file_begins_each_notice_on_an_odd_page() {
     let again = run(folder.path(), &[]);
     assert!(again.out.contains("合订本.pdf 是以前做的"), "{}", again.out);
 }
+
+#[test]
+fn notices_are_judged_anew_where_what_they_are_judged_by_has_changed() {
+    let text = input(FOUR).replace("第1处", "第1处在乙镇边上");
+    let text = text.replace("批量:", "批量:\n  可提及: [乙镇]");
+    let folder = county(&text);
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    std::fs::write(
+        folder.path().join("通报.yaml"),
+        text.replace("[乙镇]", "[丙镇]"),
+    )
+    .unwrap();
+    let again = run(folder.path(), &[]);
+    assert_eq!(again.code, 1, "{}", again.out);
+    assert!(again.err.contains("batch/unit/mentioned"), "{}", again.err);
+}
+
+#[test]
+fn the_hundredth_unit_renames_no_file() {
+    let names: Vec<String> = (1..=100).map(|number| format!("第{number}号镇")).collect();
+    let units: Vec<(&str, usize)> = names.iter().map(|name| (name.as_str(), 1)).collect();
+    let folder = county(&input(&units[..99]));
+    assert_eq!(run(folder.path(), &["--dry-run"]).code, 0);
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    std::fs::write(folder.path().join("通报.yaml"), input(&units)).unwrap();
+    let planned = run(folder.path(), &["--dry-run"]);
+    assert!(planned.out.contains(" 01-第1号镇.pdf"), "{}", planned.out);
+    assert!(
+        planned.out.contains(" 100-第100号镇.pdf"),
+        "{}",
+        planned.out
+    );
+    assert!(!planned.out.contains("不再需要"), "{}", planned.out);
+}
+
+#[test]
+fn a_dry_run_foretells_what_is_in_the_way_and_what_is_left_over() {
+    let folder = county(&input(FOUR));
+    assert_eq!(run(folder.path(), &[]).code, 0);
+    let stamped = folder.path().join("出/01-甲镇.pdf");
+    let mut bytes = std::fs::read(&stamped).unwrap();
+    bytes.extend(b"% stamped");
+    std::fs::write(&stamped, &bytes).unwrap();
+    let text = input(&[("甲镇", 2), ("乙镇", 2), ("丙镇", 3)]);
+    std::fs::write(folder.path().join("通报.yaml"), text).unwrap();
+    let planned = run(folder.path(), &["--dry-run", "--prune"]);
+    assert!(
+        planned
+            .out
+            .contains("不能覆盖 某政办函〔2026〕11号 01-甲镇.pdf"),
+        "{}",
+        planned.out
+    );
+    assert!(
+        planned
+            .out
+            .contains("不再需要的文件1个：04-丁镇.pdf（会删去"),
+        "{}",
+        planned.out
+    );
+    let made = run(folder.path(), &["--prune"]);
+    assert_eq!(made.code, 1);
+    assert_eq!(std::fs::read(&stamped).unwrap(), bytes);
+    // Its row says what went out, and that it was not made anew.
+    let ledger = ledger(&folder.path().join("出"));
+    let row = ledger
+        .iter()
+        .find(|row| row.iter().any(|cell| cell == "甲镇"))
+        .unwrap();
+    assert!(row.iter().any(|cell| cell.starts_with("失败：")), "{row:?}");
+    assert!(row.iter().any(|cell| cell == "01-甲镇.pdf"), "{row:?}");
+}
+
+/// The second joining once found a ledger without a record and stopped.
+#[test]
+fn parts_are_joined_as_often_as_wanted_and_only_while_their_files_are_there() {
+    let folder = county(&input(FOUR));
+    let part = |shard: &str, to: &str| {
+        hongtou(
+            folder.path(),
+            &["batch", "通报.yaml", "-o", to, "--shard", shard],
+        )
+    };
+    let join = || hongtou(folder.path(), &["batch", "--join", "一", "二", "-o", "合"]);
+    assert_eq!((part("1/2", "一").code, part("2/2", "二").code), (0, 0));
+    assert_eq!(join().code, 0);
+    assert_eq!(join().code, 0, "again");
+    let file = folder.path().join("二/02-乙镇.pdf");
+    std::fs::remove_file(&file).unwrap();
+    assert!(join().err.contains("02-乙镇.pdf"));
+    assert_eq!(part("2/2", "二").code, 0);
+    assert_eq!(join().code, 0);
+    let more = input(&[("甲镇", 2), ("乙镇", 2), ("丙镇", 3), ("丁镇", 1)]);
+    std::fs::write(folder.path().join("通报.yaml"), more).unwrap();
+    assert_eq!(part("1/2", "一").code, 0);
+    assert!(join().err.contains("内容不同"));
+}

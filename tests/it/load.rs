@@ -451,3 +451,20 @@ fn many_warnings_hide_no_error() {
     let more = codes.filter(|code| *code == "input/faults/too-many");
     assert_eq!(more.count(), 1);
 }
+
+/// People number rows before they fill them in, and note something below.
+#[test]
+fn rows_with_a_number_alone_are_no_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = "序号,责任单位,问题描述\n1,甲镇,一处\n2,乙镇,两处\n3,,\n4,,\n";
+    std::fs::write(folder.path().join("台账.csv"), ledger).unwrap();
+    let text = "文种: 问题通报\n标题: 关于甲的通报\n署名: 甲局\n成文日期: 2026年7月1日\n正文: 甲。\n表格: {问题清单: {文件: 台账.csv}}\n";
+    let path = folder.path().join("通报.yaml");
+    std::fs::write(&path, text).unwrap();
+    let mut diagnostics = Diagnostics::default();
+    let circular = load(&path, &mut diagnostics).unwrap().circular.unwrap();
+    assert_eq!(circular.tables[0].rows().len(), 2);
+    let told = diagnostics.iter().map(|fault| fault.message.as_str());
+    let told: String = told.collect();
+    assert!(told.contains("2行") && told.contains("只有序号"), "{told}");
+}
