@@ -295,7 +295,7 @@ impl<'a> Flow<'a> {
         let y = self.y.map_or(block.overhang(), |y| y + gap);
         let items = block.items.as_slice();
         self.push(y, block.height, Shown::Placed { items, heading });
-        if block.seals.is_some() {
+        if !block.seals.is_empty() {
             self.seals = y + block.reach();
         }
         self.pages.len()

@@ -104,23 +104,52 @@ pub fn break_name(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
     if name.contains('\n') {
         return break_title(fonts, name, TitleType::of_circular());
     }
-    let words: Vec<Word> = words::split(name)
-        .into_iter()
-        .map(|word| word.measured(0, |c| fonts.advance(Role::FangSong, c)))
-        .collect();
-    let count = (width(&words) / widest).ceil().max(2.0);
-    let part = width(&words) / count;
+    let measured = |words: Vec<Word>| -> Vec<Word> {
+        let advance = |c| fonts.advance(Role::FangSong, c);
+        words
+            .into_iter()
+            .map(|word| word.measured(0, advance))
+            .collect()
+    };
+    let words = measured(words::split(name));
+    let lines = even_lines(&words, widest);
+    let fits = |range: &Range<usize>| width(&words[range.clone()]) <= widest;
+    if lines.iter().all(fits) {
+        return letters(&words, &lines);
+    }
+    // A term as long as 人力资源和社会保障局 has to be torn rather than reach out of its place.
+    let finer = words.iter().flat_map(|word| {
+        if word.width > widest / 2.0 {
+            word.characters()
+        } else {
+            vec![word.clone()]
+        }
+    });
+    let words = measured(finer.collect());
+    letters(&words, &even_lines(&words, widest))
+}
+
+/// What range of the text each line of words takes.
+fn letters(words: &[Word], lines: &[Range<usize>]) -> Vec<Range<usize>> {
+    let lines = lines.iter().filter(|line| !line.is_empty());
+    lines
+        .map(|line| words[line.start].range.start..words[line.end - 1].range.end)
+        .collect()
+}
+
+/// Divides words into as few lines as `widest` allows, of about one width.
+fn even_lines(words: &[Word], widest: f64) -> Vec<Range<usize>> {
+    let count = (width(words) / widest).ceil().max(2.0);
+    let part = width(words) / count;
     let mut edges = vec![0];
     for number in 1..count as usize {
         // A break that tears what belongs together is worth a shift of a few characters.
         let off = |at: &usize| {
-            (width(&words[..*at]) - part * number as f64).abs() + break_cost(&words, *at) / 10.0
+            (width(&words[..*at]) - part * number as f64).abs() + break_cost(words, *at) / 10.0
         };
-        let at = (1..words.len()).min_by(|a, b| off(a).total_cmp(&off(b)));
-        edges.extend(at.map(|at| words[at].range.start));
+        edges.extend((1..words.len()).min_by(|a, b| off(a).total_cmp(&off(b))));
     }
-    edges.push(name.len());
-    edges.dedup();
+    edges.push(words.len());
     edges.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 

@@ -92,23 +92,8 @@ pub struct Area {
 }
 
 impl Area {
-    fn right(self) -> f64 {
-        self.x + self.width
-    }
-
     pub fn bottom(self) -> f64 {
         self.y + self.height
-    }
-
-    /// The least rectangle that holds both.
-    pub fn with(self, other: Area) -> Area {
-        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
-        Area {
-            x,
-            y,
-            width: self.right().max(other.right()) - x,
-            height: self.bottom().max(other.bottom()) - y,
-        }
     }
 }
 
@@ -128,8 +113,8 @@ pub struct PlacedBlock {
     pub above: f64,
     /// Whether the block stays with the one below.
     pub sticky: bool,
-    /// Where seals are pressed over it, all of them together: by the program or by hand.
-    pub seals: Option<Area>,
+    /// Where seals are pressed over it, by the program or by hand.
+    pub seals: Vec<Area>,
     /// Whether they may reach below the type area.
     pub seals_below: bool,
 }
@@ -137,7 +122,8 @@ pub struct PlacedBlock {
 impl PlacedBlock {
     /// How far down it reaches, its seals included.
     pub fn reach(&self) -> f64 {
-        self.height.max(self.seals.map_or(0.0, Area::bottom))
+        let bottoms = self.seals.iter().map(|seal| seal.bottom());
+        bottoms.fold(self.height, f64::max)
     }
 
     /// How much room it needs on its page.
@@ -151,7 +137,7 @@ impl PlacedBlock {
 
     /// How far its seals reach above it.
     pub fn overhang(&self) -> f64 {
-        self.seals.map_or(0.0, |area| (-area.y).max(0.0))
+        self.seals.iter().map(|seal| -seal.y).fold(0.0, f64::max)
     }
 }
 

@@ -340,10 +340,7 @@ impl Maker<'_> {
             height: diameter,
         };
         block.seals_below = self.fit.seals_below;
-        block.seals = Some(match block.seals {
-            Some(others) => others.with(area),
-            None => area,
-        });
+        block.seals.push(area);
         let picture = document.seals.get(agency).map(|seal| &seal.picture);
         let words = match agency {
             0 => document.signature.clone(),

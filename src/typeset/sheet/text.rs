@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::placed::PlacedBlock;
+use super::placed::{Area, PlacedBlock};
 use super::table::TableData;
 use super::{Maker, Part};
 use crate::diag::Origin;
@@ -83,20 +83,32 @@ impl Maker<'_> {
         body
     }
 
-    /// 附注 on the line below the date (7.3.6); where the seals reach so far down, beside them.
+    /// 附注 on the line below the date (7.3.6); where seals reach so far down, beside them, or below them
+    /// where they leave too little room.
     fn note(&mut self, note: &Words, signature: Option<&PlacedBlock>) -> BlockData {
         /// How far it keeps from the seals, in millimetres.
         const APART: f64 = 1.0;
-        let indent = measures().indent_cells * self.grid.cell;
-        let mut shape = self.shape(indent, 0.0, true);
+        /// As few characters stand beside a seal: （此件公开发布） and its indent.
+        const LEAST: f64 = 10.0;
+        let cell = self.grid.cell;
+        let mut shape = self.shape(measures().indent_cells * cell, 0.0, true);
         let first = self.fit.pitch - measures().ink_height();
-        if let Some(block) = signature
-            && let Some(seals) = block.seals
-            && block.reach() > block.height + first
-        {
-            shape.width = (seals.x - APART) * MM;
+        let mut above = None;
+        if let Some(block) = signature {
+            let reaches = |seal: &&Area| seal.bottom() > block.height + first;
+            let low = block.seals.iter().filter(reaches);
+            let beside = low.map(|seal| (seal.x - APART) * MM).reduce(f64::min);
+            match beside {
+                Some(width) if width >= LEAST * cell => shape.width = width,
+                Some(_) => above = Some(block.reach() - block.height + APART),
+                None => {}
+            }
         }
-        text(self.lines_of(Part::Note, &[(note, Role::FangSong)], &shape))
+        let lines = self.lines_of(Part::Note, &[(note, Role::FangSong)], &shape);
+        BlockData::Lines(LinesBlock {
+            above,
+            ..plain(lines)
+        })
     }
 
     pub fn block(&mut self, part: Part, block: &Block, out: &mut Vec<BlockData>) {

@@ -235,3 +235,29 @@ fn a_seal_stays_in_the_type_area_and_off_the_note() {
         }
     }
 }
+
+/// A note once stood one character to the line at the left of three seals, and a long term reached out of
+/// the type area.
+#[test]
+fn beside_many_seals_the_note_stays_whole_and_the_names_inside() {
+    let names = [
+        "样例县人力资源和社会保障局",
+        "中共样例县委宣传部",
+        "共青团样例县委员会",
+        "样例县公安局",
+    ];
+    for agencies in 2..=names.len() {
+        let mut document = sealed(&names[..agencies], 42.0);
+        document.note = Some(words("（此件不予公开）"));
+        let pages = set(&document);
+        let note = of(&pages, Part::Note);
+        assert_eq!(note.len(), 1, "{agencies} agencies");
+        for image in pages.images() {
+            let apart = note[0].right < image.left || note[0].top > image.bottom;
+            assert!(apart, "{agencies} agencies: {} under {image}", note[0]);
+        }
+        for name in of(&pages, Part::Signature) {
+            assert!(name.left > LEFT - 0.1, "{agencies} agencies: {name}");
+        }
+    }
+}

@@ -148,6 +148,16 @@ pub struct Word {
 }
 
 impl Word {
+    /// The word torn into its characters.
+    pub fn characters(&self) -> Vec<Word> {
+        let characters = self.text.char_indices();
+        let word = |(at, c): (usize, char)| {
+            let end = at + c.len_utf8();
+            Word::new(&self.text[at..end], self.range.start + at, self.quoted)
+        };
+        characters.map(word).collect()
+    }
+
     fn new(text: &str, start: usize, quoted: bool) -> Word {
         let kind = match text {
             "关于" | "转发" | "印发" => Kind::About,
