@@ -62,7 +62,7 @@ impl Fields {
             return;
         };
         let Some(known) = keys::find(self.keys, &name) else {
-            let (diagnostic, meant) = unknown(&name, &key.origin, self.keys);
+            let (diagnostic, meant) = unknown(&name, &key.origin, &value, self.keys);
             self.meant.extend(meant);
             return cx.report(diagnostic);
         };
@@ -143,6 +143,7 @@ fn report_template_marks(node: &Node, name: &str, hint: &str, cx: &mut Context) 
 fn unknown(
     name: &str,
     origin: &Origin,
+    value: &Node,
     keys: &'static [Key],
 ) -> (Diagnostic, Option<&'static Key>) {
     let seen = name.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
@@ -162,6 +163,14 @@ fn unknown(
         };
         return (diagnostic.hint(hint), None);
     }
+    let rows = |items: &[Node]| items.iter().all(|item| matches!(item.kind, Kind::Map(_)));
+    if let Kind::List(items) = &value.kind
+        && keys::find(keys, "tables").is_some()
+        && rows(items)
+    {
+        let hint = format!("“{seen}”是一张表格，要写在“表格:”下面，连同各行再缩进两格");
+        return (diagnostic.hint(hint), None);
+    }
     match keys::nearest(seen, keys.iter().flat_map(Key::names)) {
         Some(nearest) => {
             let diagnostic = diagnostic.hint(format!("是否要写“{nearest}”"));
@@ -169,7 +178,10 @@ fn unknown(
         }
         None => {
             let names: Vec<_> = keys.iter().map(|key| key.chinese).collect();
-            let hint = format!("这里可写：{}", names.join("、"));
+            let mut hint = format!("这里可写：{}", names.join("、"));
+            if keys::find(keys, "variables").is_some() {
+                hint.push_str("；只在文字里用的值写在“变量:”下面");
+            }
             (diagnostic.hint(hint), None)
         }
     }

@@ -192,6 +192,7 @@ impl<'a> Fault<'a> {
     fn unclosed_quote(&self) -> Option<Diagnostic> {
         if !self.has(&[
             "quoted scalar",
+            "unclosed quote",
             "unexpected EOF",
             "end of stream",
             "simple key expected",
@@ -222,10 +223,14 @@ impl<'a> Fault<'a> {
             .last()?;
         let origin = Origin::text(self.file, u32::try_from(index).ok()? + 1, column);
         let code = "input/yaml/unclosed-bracket";
-        Some(
-            Diagnostic::error(code, &origin, "这里的方括号或花括号没有成对")
-                .hint("补上另一半半角括号；括号是文字的一部分时，给整个值加半角引号"),
-        )
+        let line = lines(self.text).nth(index).unwrap_or_default();
+        let hint = if without_comment(line).len() < line.len() {
+            "“#”后面的文字是注释；有 # 的值加半角引号，或者补上另一半半角括号"
+        } else {
+            "补上另一半半角括号；括号是文字的一部分时，给整个值加半角引号"
+        };
+        let message = "这里的方括号或花括号没有成对";
+        Some(Diagnostic::error(code, &origin, message).hint(hint))
     }
 
     fn full_width_quotes(&self) -> Option<Diagnostic> {
@@ -320,12 +325,36 @@ fn value_of(line: &str) -> Option<(u32, &str)> {
     Some((column, value)).filter(|(_, value)| !value.is_empty())
 }
 
-/// The column of a quotation mark that begins a value and has no partner on its line.
+/// The column of a quotation mark that begins a value, perhaps in brackets, and has no partner on its
+/// line.
 fn open_quote(line: &str) -> Option<u32> {
-    let (column, value) = value_of(line)?;
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    let inner = value[1..].replace("\\\"", "").replace("''", "");
-    (!inner.contains(quote)).then_some(column)
+    let mut before = '-';
+    let mut open: Option<(usize, char)> = None;
+    let mut characters = line.chars().enumerate().peekable();
+    while let Some((at, c)) = characters.next() {
+        match open {
+            Some((_, '"')) if c == '\\' => drop(characters.next()),
+            Some((_, '\''))
+                if c == '\'' && characters.next_if(|(_, next)| *next == '\'').is_some() => {}
+            Some((_, quote)) if c == quote => (open, before) = (None, c),
+            Some(_) => {}
+            None if matches!(c, '"' | '\'') && matches!(before, '-' | ':' | ',' | '[' | '{') => {
+                open = Some((at, c));
+            }
+            None if c == '#'
+                && line
+                    .chars()
+                    .nth(at.wrapping_sub(1))
+                    .is_none_or(char::is_whitespace) =>
+            {
+                break;
+            }
+            None if !c.is_whitespace() => before = c,
+            None => {}
+        }
+    }
+    let (at, _) = open?;
+    u32::try_from(at).ok().map(|at| at + 1)
 }
 
 /// The column of a bracket that begins a value and has no partner on its line.
