@@ -1,5 +1,7 @@
 //! Faults of templates in plain Chinese, at the place in the user's file.
 
+mod syntax;
+
 use std::ops::Range;
 
 use minijinja::{Error, ErrorKind};
@@ -20,6 +22,19 @@ const FUNCTIONS: [&str; 9] = [
     "同比",
     "百分点",
     "相隔天数",
+];
+
+/// Words that people try, and what they mean by them.
+const MEANT: [(&[&str], &str); 9] = [
+    (&["数量", "个数", "条数", "行数", "总数", "数目"], "计数"),
+    (&["合计", "总和", "总计", "累计", "加总", "相加"], "求和"),
+    (&["过滤", "查找", "选取", "选择", "只看"], "筛选"),
+    (&["平均值", "均值", "平均数"], "平均"),
+    (&["最大值", "最高"], "最大"),
+    (&["最小值", "最低"], "最小"),
+    (&["四舍五入", "取整", "小数"], "保留"),
+    (&["连接", "拼接", "列举"], "顿号"),
+    (&["百分比", "比例", "比率"], "占比"),
 ];
 
 /// A character that is kept for the program's own marks.
@@ -205,11 +220,14 @@ fn refused(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnostic {
     match error.kind() {
         _ if is_undefined(error) => {
             let name = missing(error, prepared);
-            undefined(
-                name,
-                known,
-                &named_place(prepared, error, name).unwrap_or(origin),
-            )
+            let place = named_place(prepared, error, name).unwrap_or(origin);
+            let condition = format!("({name}==");
+            if prepared.source.replace(' ', "").contains(&condition) {
+                let message = format!("没有名为“{name}”的值");
+                return Diagnostic::error("template/name/unknown", &place, message)
+                    .hint(format!("是一列的条件时只写一个等号：筛选({name}=\"…\")"));
+            }
+            undefined(name, known, &place)
         }
         ErrorKind::UnknownFilter => {
             let name = quoted_word(detail, "filter ", " is unknown");
@@ -228,7 +246,12 @@ fn refused(error: &Error, prepared: &Prepared, known: &[String]) -> Diagnostic {
             );
             suggest(fault, name, FUNCTIONS)
         }
-        ErrorKind::SyntaxError => syntax(detail, make),
+        ErrorKind::SyntaxError => {
+            let at = error.range().map_or(0, |range| range.start);
+            let fault = syntax::fault(detail, &prepared.source, at);
+            let origin = fault.at.map_or(origin.clone(), |at| prepared.place(at));
+            Diagnostic::error("template/syntax/fault", &origin, fault.message).hint(fault.hint)
+        }
         ErrorKind::OutOfFuel if detail.chars().any(is_chinese) => {
             make("template/run/too-long", detail.to_owned()).hint("检查循环和“*”的次数")
         }
@@ -337,21 +360,6 @@ fn undefined(name: &str, known: &[String], origin: &Origin) -> Diagnostic {
     }
 }
 
-fn syntax(detail: &str, make: impl Fn(&'static str, String) -> Diagnostic) -> Diagnostic {
-    let what = match detail {
-        _ if detail.contains("unexpected character") => "花括号里有不认识的字符",
-        _ if detail.contains("unknown statement") => "“{% %}”里的第一个词不认识",
-        _ if detail.contains("end of string") => "花括号里的引号没有配对",
-        _ if detail.contains("end of comment") => "注释“{#”没有用“#}”结束",
-        _ if detail.contains("end of input") || detail.contains("end of raw") => {
-            "花括号、if 或 for 没有结束"
-        }
-        _ => "花括号里的写法有误",
-    };
-    let hint = "标点用半角，引号用\"\"；“{{ }}”“{% %}”成对，if 配 endif，for 配 endfor";
-    make("template/syntax/fault", what.into()).hint(hint)
-}
-
 /// Adds the nearest of `names` as a hint.
 fn suggest<'a>(
     fault: Diagnostic,
@@ -359,6 +367,10 @@ fn suggest<'a>(
     names: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
     let names: Vec<&str> = names.into_iter().collect();
+    let meant = MEANT.iter().find(|(others, _)| others.contains(&name));
+    if let Some((_, meant)) = meant.filter(|(_, meant)| names.contains(meant)) {
+        return fault.hint(format!("是不是“{meant}”"));
+    }
     let distance = |other: &&&str| strsim::damerau_levenshtein(name, other);
     match names.iter().min_by_key(distance) {
         Some(nearest) if distance(&nearest) < name.chars().count().max(2) => {
