@@ -3,12 +3,12 @@
 
 use super::fonts::{Fonts, Role};
 use super::measures::{MM, measures};
-use super::title::TitleType;
+use super::title::{self, TitleType};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{Document, Words};
 
 /// The most lines a title may take, as on the figures of the standard's practice.
-const TITLE_LINES: f64 = 4.0;
+const TITLE_LINES: usize = 4;
 /// The part of the type area that the imprint may take.
 const IMPRINT_PART: f64 = 0.8;
 
@@ -20,14 +20,16 @@ pub fn check(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) 
     });
     let circular = (&document.title, TitleType::of_circular());
     for (title, kind) in std::iter::once(circular).chain(titles) {
-        let width = width(fonts, title, kind.role, kind.size);
-        if width > TITLE_LINES * measures().width() {
+        // What no four lines hold is not worth the search for its breaks.
+        let held =
+            width(fonts, title, kind.role, kind.size) <= TITLE_LINES as f64 * measures().width();
+        if !held || title::break_title(fonts, &title.text(), kind).len() > TITLE_LINES {
             error(
                 diagnostics,
                 "page/title/too-long",
                 title,
-                "标题超过四行，排不下",
-                "精简标题",
+                "标题超过四行",
+                "精简标题，或者减少其中的换行",
             );
         }
     }

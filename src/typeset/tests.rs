@@ -464,6 +464,15 @@ fn the_list_of_attachments_hangs_under_the_first_character_of_each_name() {
 }
 
 #[test]
+fn no_character_of_an_attachments_name_stands_alone_on_a_line() {
+    let mut document = circular(filler(1, 100));
+    document.attachments = attachments(&["奈曼旗政府系统政务新媒体各帐号责任主体及帐号名称"]);
+    let pages = set(&document);
+    let list = of(&pages, Part::AttachmentList);
+    assert_eq!(list[1].text, "名称");
+}
+
+#[test]
 fn a_single_attachment_has_no_number() {
     let mut document = circular(filler(1, 100));
     document.attachments = attachments(&["存在问题的政务新媒体名单"]);

@@ -231,6 +231,15 @@ impl Maker<'_> {
             ..self.shape(at, at, true)
         };
         let mut lines = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &shape);
+        let lonely = |line: &Line| line.width < 1.5 * self.grid.cell;
+        if part == Part::AttachmentList && lines.len() > 1 && lines.last().is_some_and(lonely) {
+            // A name's last character takes the one before it along.
+            let narrower = Shape {
+                width: shape.width - self.grid.cell,
+                ..shape
+            };
+            lines = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &narrower);
+        }
         let length = prefix.text().len();
         for line in &mut lines {
             line.start += length;
