@@ -339,7 +339,7 @@ fn seals(ruler: &mut Ruler) {
                 && line.bottom > seal.top
                 && line.top < seal.bottom
         };
-        notes.iter().any(|line| is_under(line))
+        notes.iter().any(is_under)
     };
     ruler.holds(
         ("7.3.6", "附注不在印章之下", Force::Practice),
