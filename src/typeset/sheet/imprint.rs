@@ -88,6 +88,11 @@ impl Maker<'_> {
                 ..self.shape(size, size, false)
             };
             office = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &shape);
+            if office.len() > 1
+                && let Some(lines) = self.by_sense(words, Role::FangSong, &shape, office.len())
+            {
+                office = lines;
+            }
             self.tag(Part::Print, words.clone(), &mut office);
         }
         self.grid = outer;

@@ -1,6 +1,5 @@
 //! A table made ready: the size of its letters, the widths of its columns, the lines of its cells.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::placed::{At, Placed, PlacedBlock, PlacedLabel};
@@ -13,7 +12,6 @@ use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Grid, Shape};
 use crate::typeset::measures::{MM, measures};
 use crate::typeset::setting::{Align, CellLines, Line};
-use crate::typeset::title;
 
 pub struct TableData {
     /// The type size, in points.
@@ -347,15 +345,7 @@ impl Maker<'_> {
             return lines;
         }
         if is_plain && all <= FEW * size {
-            let room = column.room / size;
-            let ranges = title::break_cell(self.fonts, &text, role, lines.len(), room);
-            let line = |range: Range<usize>| {
-                let mut lines = broken(&words.slice(range.clone()), &shape);
-                let mut line = lines.pop().filter(|_| lines.is_empty())?;
-                line.start = range.start;
-                Some(line)
-            };
-            let by_sense = ranges.and_then(|ranges| ranges.into_iter().map(line).collect());
+            let by_sense = self.by_sense(words, role, &shape, lines.len());
             if let Some(by_sense) = by_sense {
                 return by_sense;
             }

@@ -1,6 +1,8 @@
 //! The words between the header and the imprint: blocks of lines, each with what holds it to its
 //! neighbours.
 
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::placed::{Area, PlacedBlock};
@@ -13,6 +15,7 @@ use crate::typeset::fonts::Role;
 use crate::typeset::lines::{self, Shape};
 use crate::typeset::measures::{MM, measures};
 use crate::typeset::setting::Line;
+use crate::typeset::title;
 
 /// What follows what down the pages.
 pub enum BlockData {
@@ -258,6 +261,26 @@ impl Maker<'_> {
         let all = Words(prefix.0.iter().chain(&words.0).cloned().collect());
         self.tag(part, all, &mut lines);
         lines
+    }
+
+    /// The lines of a few words, so many and broken by sense; nothing where no such lines are good.
+    pub fn by_sense(
+        &self,
+        words: &Words,
+        role: Role,
+        shape: &Shape,
+        count: usize,
+    ) -> Option<Vec<Line>> {
+        let room = (shape.width - shape.rest) / shape.grid.size;
+        let ranges = title::break_cell(self.fonts, &words.text(), role, count, room)?;
+        let line = |range: Range<usize>| {
+            let words = words.slice(range.clone());
+            let mut lines = lines::break_lines(self.fonts, &[(&words, role)], shape);
+            let mut line = lines.pop().filter(|_| lines.is_empty())?;
+            line.start = range.start;
+            Some(line)
+        };
+        ranges.into_iter().map(line).collect()
     }
 
     pub fn paragraph(
