@@ -302,9 +302,10 @@ impl<'a> Work<'a> {
         on_disk.filter(|on_disk| !self.record.knows(file, on_disk))?;
         let mut versions = self.record.files.get(file)?.iter().rev();
         versions.find(|entry| {
-            let program = made_from.program.clone();
+            // Checks do not change what a file says.
             let theirs = MadeFrom {
-                program,
+                program: made_from.program.clone(),
+                checks: made_from.checks.clone(),
                 ..entry.made_from.clone()
             };
             theirs == *made_from

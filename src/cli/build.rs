@@ -111,6 +111,12 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Wri
         Some(count) => copies(outcome, pages, &target, count, options)?,
         None => printed(pages, &target, options)?,
     };
+    // Numbered pages and copies have names of their own.
+    for (path, _) in &files {
+        if let Some(read) = would_replace(path, &outcome.files) {
+            return Err(replaces(path, read));
+        }
+    }
     if let Some(path) = &options.trace
         && let Some(trace) = outcome.trace()
     {

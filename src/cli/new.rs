@@ -330,7 +330,10 @@ fn guide(sheet: &mut Worksheet, starter: &Starter) -> Result<(), XlsxError> {
         "几行相同的单位可以合并单元格；空行不算".to_owned(),
         format!(
             "填完后保存，运行 {}",
-            starter.command.replace("{}", starter.file)
+            starter
+                .command
+                .replace("{}", starter.file)
+                .replace("{o}", "通知")
         ),
         "程序不读取本工作表".to_owned(),
     ];

@@ -103,7 +103,8 @@ fn parts(expression: &str) -> Vec<Range<usize>> {
         let names_option = char == '='
             && !beside(expression[..at].chars().next_back())
             && !beside(expression[end..].chars().next());
-        if char == ',' || names_option {
+        // `:` stands between the key and the value of a mapping.
+        if matches!(char, ',' | ':') || names_option {
             parts.push(start..at);
             start = end;
         }
@@ -202,6 +203,7 @@ mod tests {
                 "a|计数 >= b + 1 and not c<d",
                 r#"(a|计数 )|__比(">=","","",( b + 1)) and not (c)|__比("<","c","d",(d))"#,
             ),
+            (r#"{"k": a > 1}"#, r#"{"k": (a )|__比(">","a","1",( 1))}"#),
             ("(a > 1) or b", r#"((a )|__比(">","a","1",( 1))) or b"#),
             (
                 "1 if a < 2 else 3",

@@ -37,7 +37,9 @@ pub fn measure(ruler: &mut Ruler) {
         .map_or(f64::INFINITY, |line| line.top);
     let from = rules.iter().rposition(|rule| rule.middle() < first_line);
     let rules = from.map_or(&[][..], |from| &rules[from..]);
-    let rules: &[&InkRule] = if has_any.is_some() { rules } else { &[] };
+    // That of a letter has none (10.1), so what stands above it are a table's.
+    let is_ruled = has_any.is_some() && ruler.document.format != Format::Letter;
+    let rules: &[&InkRule] = if is_ruled { rules } else { &[] };
 
     let widths = rules
         .iter()

@@ -98,35 +98,60 @@ pub fn break_title(fonts: &Fonts, title: &str, kind: TitleType) -> Vec<Range<usi
     lines
 }
 
-/// Breaks the name of an office into as few lines of about one width as stay within `widest` (in
-/// characters), or where it was wished for.
+/// Breaks the name of an office into as few lines of about one width as `widest` (in characters) asks
+/// for, or where it was wished for; by sense rather than exactly within it.
 pub fn break_name(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
     if name.contains('\n') {
         return break_title(fonts, name, TitleType::of_circular());
     }
-    let measured = |words: Vec<Word>| -> Vec<Word> {
-        let advance = |c| fonts.advance(Role::FangSong, c);
-        words
-            .into_iter()
-            .map(|word| word.measured(0, advance))
-            .collect()
-    };
-    let words = measured(words::split(name));
-    let lines = even_lines(&words, widest);
-    let fits = |range: &Range<usize>| width(&words[range.clone()]) <= widest;
-    if lines.iter().all(fits) {
-        return letters(&words, &lines);
+    let words = measured_name(fonts, words::split(name));
+    let fewest = (width(&words) / widest).ceil().max(2.0);
+    let lines = even_lines(&words, fewest, f64::INFINITY).unwrap_or_default();
+    letters(&words, &lines)
+}
+
+/// Breaks the name of an office that has only its place beside others: no line is wider than `widest`,
+/// whatever has to be torn.
+pub fn break_name_within(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for part in name.split('\n') {
+        let own = break_part(fonts, part, widest).into_iter();
+        lines.extend(own.map(|range| start + range.start..start + range.end));
+        start += part.len() + 1;
+    }
+    lines
+}
+
+fn measured_name(fonts: &Fonts, words: Vec<Word>) -> Vec<Word> {
+    let advance = |c| fonts.advance(Role::FangSong, c);
+    let words = words.into_iter();
+    words.map(|word| word.measured(0, advance)).collect()
+}
+
+fn break_part(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
+    let words = measured_name(fonts, words::split(name));
+    if width(&words) <= widest {
+        return letters(&words, &[0..words.len()]);
     }
     // A term as long as 人力资源和社会保障局 has to be torn rather than reach out of its place.
-    let finer = words.iter().flat_map(|word| {
-        if word.width > widest / 2.0 {
-            word.characters()
-        } else {
-            vec![word.clone()]
+    let torn = |longest: f64| {
+        let words = words.iter().flat_map(|word| match word.width > longest {
+            true => word.characters(),
+            false => vec![word.clone()],
+        });
+        measured_name(fonts, words.collect())
+    };
+    let fewest = (width(&words) / widest).ceil().max(2.0);
+    let (finer, finest) = (torn(widest / 2.0), torn(0.0));
+    for words in [&words, &finer, &finest] {
+        for count in [fewest, fewest + 1.0] {
+            if let Some(lines) = even_lines(words, count, widest) {
+                return letters(words, &lines);
+            }
         }
-    });
-    let words = measured(finer.collect());
-    letters(&words, &even_lines(&words, widest))
+    }
+    letters(&words, &[0..words.len()])
 }
 
 /// What range of the text each line of words takes.
@@ -137,20 +162,29 @@ fn letters(words: &[Word], lines: &[Range<usize>]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// Divides words into as few lines as `widest` allows, of about one width.
-fn even_lines(words: &[Word], widest: f64) -> Vec<Range<usize>> {
-    let count = (width(words) / widest).ceil().max(2.0);
+/// Divides words into so many lines of about one width; nothing where one would be wider than `widest`.
+fn even_lines(words: &[Word], count: f64, widest: f64) -> Option<Vec<Range<usize>>> {
     let part = width(words) / count;
     let mut edges = vec![0];
     for number in 1..count as usize {
+        let start = *edges.last()?;
+        let fits = |at: &usize| {
+            let left = count - number as f64;
+            width(&words[start..*at]) <= widest && width(&words[*at..]) <= left * widest
+        };
         // A break that tears what belongs together is worth a shift of a few characters.
         let off = |at: &usize| {
             (width(&words[..*at]) - part * number as f64).abs() + break_cost(words, *at) / 10.0
         };
-        edges.extend((1..words.len()).min_by(|a, b| off(a).total_cmp(&off(b))));
+        let places = (start + 1..words.len()).filter(fits);
+        let Some(at) = places.min_by(|a, b| off(a).total_cmp(&off(b))) else {
+            // Fewer words than lines.
+            return (widest.is_infinite()).then(|| vec![0..words.len()]);
+        };
+        edges.push(at);
     }
     edges.push(words.len());
-    edges.windows(2).map(|pair| pair[0]..pair[1]).collect()
+    Some(edges.windows(2).map(|pair| pair[0]..pair[1]).collect())
 }
 
 /// Breaks the few words of a table's cell into so many lines of at most `widest` characters, by sense and
@@ -521,5 +555,26 @@ mod tests {
         let broken = lines(&title);
         assert_eq!(broken.concat(), title);
         assert!(broken.len() > 1);
+    }
+
+    /// The longest name of a joint issue once reached out of the type area.
+    #[test]
+    fn no_line_of_a_name_is_wider_than_its_place() {
+        let fonts = Fonts::embedded();
+        for name in [
+            "中国共产主义青年团样例县委员会",
+            "中国共产主义青年团\n样例县委员会",
+            "样例县人力资源和社会保障局",
+        ] {
+            for widest in [4.0, 6.5, 7.8, 9.0] {
+                let lines = break_name_within(&fonts, name, widest);
+                for line in &lines {
+                    let wide = fonts.ink(Role::FangSong, &name[line.clone()]).advance;
+                    assert!(wide <= widest, "{widest}: {}", &name[line.clone()]);
+                }
+                let all: String = lines.iter().map(|line| &name[line.clone()]).collect();
+                assert_eq!(all, name.replace('\n', ""));
+            }
+        }
     }
 }

@@ -287,6 +287,20 @@ fn a_trace_never_replaces_the_input_or_the_pdf() {
     assert!(!folder.path().join("通报.pdf").exists());
 }
 
+/// Pages are numbered after the output's name is known: one of them once replaced a picture of the
+/// circular's own.
+#[test]
+fn numbered_pages_never_replace_what_was_read() {
+    let drawing = r#"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>"#;
+    let attachment = "附件:\n  - {标题: 流程图, 图: 通报-1.svg}\n";
+    let folder = folder(&FULL.replace("附件:\n", attachment));
+    let own = folder.path().join("通报-1.svg");
+    std::fs::write(&own, drawing).unwrap();
+    let run = hongtou(folder.path(), &["build", "通报.yaml", "--format", "svg"]);
+    assert_eq!(run.code, 2, "{}", run.err);
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), drawing);
+}
+
 /// A circular with every element that a paper of the general format may have.
 const FULL: &str = "文种: 问题通报
 份号: '000001'

@@ -166,7 +166,10 @@ fn values_of<'a>(xml: &'a str, attribute: &str) -> impl Iterator<Item = &'a str>
 /// Whether a cell of this format is written anew as it was: as it is typed, as text or as a date.
 fn is_plain(format: &str, codes: &BTreeMap<&str, &str>) -> bool {
     match codes.get(format) {
-        Some(code) => code.contains(['y', 'Y', '年']),
+        Some(code) => {
+            let general = ["general", "g/通用格式", "@"];
+            general.contains(&code.to_lowercase().as_str()) || code.contains(['y', 'Y', '年'])
+        }
         // General, text, and the dates of ECMA-376, 18.8.30, the Chinese ones too.
         None => matches!(
             format.parse(),

@@ -119,22 +119,28 @@ fn written<'a>(name: &str, cells: impl Iterator<Item = &'a Value>) -> Option<Dia
             more + 1
         ),
     };
-    let day = day.as_deref().unwrap_or("10月30日");
-    Some(
-        WRITTEN
-            .fault(&first.origin, message)
-            .hint(format!("写作“{day}”")),
-    )
+    let hint = match day {
+        Some(day) => format!("写作“{day}”"),
+        None => "写明月、日，如“10月30日”".to_owned(),
+    };
+    Some(WRITTEN.fault(&first.origin, message).hint(hint))
 }
 
 /// Whether a day is written as figures and marks, or with blanks in it, and the words for it, where it
 /// is one: `20261030`, `2026-10-30 00:00:00`, `10/30`, `2026 年 10 月 30 日`, each with or without 前.
 fn badly_written(text: &str) -> Option<Option<String>> {
     const FEWEST: usize = 3;
+    /// As many figures without a mark are no count of days: `20261030`.
+    const FEWEST_ALONE: usize = 5;
     let text = text.trim_end_matches('前').trim();
     let figures = text.bytes().filter(u8::is_ascii_digit).count();
     let letters = |char: char| char.is_ascii_digit() || "/-.: T".contains(char);
-    if figures >= FEWEST && text.chars().all(letters) {
+    let fewest = if figures == text.len() {
+        FEWEST_ALONE
+    } else {
+        FEWEST
+    };
+    if figures >= fewest && text.chars().all(letters) {
         return Some(day_of_figures(text.split([' ', 'T']).next()?));
     }
     let plain = crate::model::without_blanks(text);

@@ -2,7 +2,7 @@
 //! they say.
 
 use crate::diag::{Diagnostic, Rule, Strength};
-use crate::model::{COLUMNS, LEDGER, Sourced, Table, ValueKind};
+use crate::model::{COLUMNS, LEDGER, Sourced, Table, Value, ValueKind};
 
 pub const RULES: &[Rule] = &[MISSPELT, STATE, STATE_COLUMN];
 
@@ -22,7 +22,7 @@ const STATE_COLUMN: Rule = Rule::new(
 
 pub fn faults(table: &Table) -> Vec<Diagnostic> {
     let mut faults = misspelt(table);
-    match table.known_column("状态") {
+    match table.column("状态") {
         Some(state) => faults.extend(states(table, state)),
         None if table.name.value == LEDGER => faults.extend(state_column(table)),
         None => {}
@@ -77,13 +77,28 @@ pub fn is_done(state: &str) -> bool {
 
 fn states(table: &Table, column: usize) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
+    let cells = || table.rows().iter().filter_map(|row| row.get(column));
+    let is_blank = |cell: &&Value| match &cell.kind {
+        ValueKind::Scalar(state) => state.text().trim().is_empty(),
+        _ => false,
+    };
+    let blank = cells().filter(is_blank).count();
+    // A column that nobody has filled in yet says nothing.
+    if blank < cells().count()
+        && let Some(first) = cells().find(is_blank)
+    {
+        let message = format!("有{blank}行的“状态”空着，会当作还没有整改");
+        let hint = "写上“已整改”“未整改”或“整改中”";
+        faults.push(STATE.fault(&first.origin, message).hint(hint));
+    }
     for row in table.rows() {
         let Some(ValueKind::Scalar(state)) = row.get(column).map(|cell| &cell.kind) else {
             continue;
         };
-        let state = state.text().trim();
+        let typed = state.text();
+        let state = typed.trim();
         let both = state.contains("已整改") && state.contains("未整改");
-        if state != "已整改" && (is_done(state) || both) {
+        if typed != "已整改" && (is_done(state) || both) {
             let message = format!("“{state}”不会算作“已整改”，整改的个数和整改率里没有它");
             let hint = "已经整改的写作“已整改”，还没有的写作“未整改”或“整改中”";
             faults.push(STATE.fault(&row[column].origin, message).hint(hint));

@@ -94,7 +94,14 @@ pub fn holds(
     faults: &Faults,
 ) -> Result<bool, Error> {
     let (one, other) = (weight(name, a)?, weight(other_name, b)?);
+    let is_part = |number: &Decimal| *number > Decimal::ZERO && *number < Decimal::ONE;
     let compared = match (&one, &other) {
+        // 61.2% beside 0.9: the one counts in hundredths, the other in wholes.
+        (Weight::Percent(_), Weight::Number(part)) | (Weight::Number(part), Weight::Percent(_))
+            if is_part(part) =>
+        {
+            None
+        }
         (Weight::Words(_), _) | (_, Weight::Words(_)) => None,
         // 整改率 61.2% beside 60: both are hundredths.
         (Weight::Percent(a), Weight::Number(b)) | (Weight::Number(a), Weight::Percent(b)) => {

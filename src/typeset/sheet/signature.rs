@@ -1,12 +1,13 @@
 //! 署名, 成文日期, 印章 and 签名章 (7.3.5): each at its place below the text.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::placed::{Area, At, Placed, PlacedBlock, PlacedLabel};
 use super::{Label, Maker, Part};
 use crate::document::{Document, Words};
 use crate::model::{Edition, Format, Seal, seal_diameter};
-use crate::typeset::fonts::Role;
+use crate::typeset::fonts::{Fonts, Role};
 use crate::typeset::measures::{MM, measures};
 use crate::typeset::{pictures, title};
 
@@ -63,7 +64,7 @@ impl Maker<'_> {
         } else {
             24.0 * cell * MM / self.grid.size
         };
-        let names = self.name_lines(part, name, widest);
+        let names = self.name_lines(part, name, widest, title::break_name);
         let name_width = names.iter().map(ink_width).fold(0.0, f64::max);
         let (name_at, date_at) = if sealed {
             // 7.3.5.1: the name is centred on the date, but stays inside the type area.
@@ -203,7 +204,12 @@ impl Maker<'_> {
                 let centre = last - (columns - 1 - (columns - here) - place) as f64 * pitch;
                 lines_of.push((
                     centre,
-                    self.name_lines(Part::Signature, names[index], widest),
+                    self.name_lines(
+                        Part::Signature,
+                        names[index],
+                        widest,
+                        title::break_name_within,
+                    ),
                 ));
                 index += 1;
             }
@@ -264,7 +270,7 @@ impl Maker<'_> {
             .collect();
         let mut labels = Vec::new();
         for name in &names {
-            labels.extend(self.name_lines(Part::Signature, name, widest));
+            labels.extend(self.name_lines(Part::Signature, name, widest, title::break_name));
         }
         let date = self.label(Part::DocDate, &document.doc_date, Role::FangSong);
         let name_width = labels.iter().map(ink_width).fold(0.0, f64::max);
@@ -388,14 +394,20 @@ impl Maker<'_> {
             .fold(0.0, f64::max)
     }
 
-    fn name_lines(&mut self, part: Part, name: &Words, widest: f64) -> Vec<Label> {
+    fn name_lines(
+        &mut self,
+        part: Part,
+        name: &Words,
+        widest: f64,
+        broken: fn(&Fonts, &str, f64) -> Vec<Range<usize>>,
+    ) -> Vec<Label> {
         let text = name.text();
         let all = Arc::new(name.clone());
         let whole = self.fonts.ink(Role::FangSong, &text).advance;
         if !text.contains('\n') && whole <= widest {
             return vec![self.label(part, name, Role::FangSong)];
         }
-        title::break_name(self.fonts, &text, widest)
+        broken(self.fonts, &text, widest)
             .into_iter()
             .map(|range| {
                 let tag = self.source(part, all.clone(), range.start);
