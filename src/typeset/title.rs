@@ -132,7 +132,7 @@ fn measured_name(fonts: &Fonts, words: Vec<Word>) -> Vec<Word> {
 fn break_part(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
     let words = measured_name(fonts, words::split(name));
     if width(&words) <= widest {
-        return letters(&words, &[0..words.len()]);
+        return letters(&words, std::slice::from_ref(&(0..words.len())));
     }
     // A term as long as 人力资源和社会保障局 has to be torn rather than reach out of its place.
     let torn = |longest: f64| {
@@ -151,7 +151,7 @@ fn break_part(fonts: &Fonts, name: &str, widest: f64) -> Vec<Range<usize>> {
             }
         }
     }
-    letters(&words, &[0..words.len()])
+    letters(&words, std::slice::from_ref(&(0..words.len())))
 }
 
 /// What range of the text each line of words takes.
@@ -179,7 +179,7 @@ fn even_lines(words: &[Word], count: f64, widest: f64) -> Option<Vec<Range<usize
         let places = (start + 1..words.len()).filter(fits);
         let Some(at) = places.min_by(|a, b| off(a).total_cmp(&off(b))) else {
             // Fewer words than lines.
-            return (widest.is_infinite()).then(|| vec![0..words.len()]);
+            return (widest.is_infinite()).then(|| std::iter::once(0..words.len()).collect());
         };
         edges.push(at);
     }
