@@ -139,7 +139,7 @@ impl Key {
 pub const CIRCULAR: &[Key] = &[
     Key::new("文种", "kind", Form::Text)
         .required()
-        .about("季度检查通报、问题通报、专项工作通知、整改通知，或模板目录下一个文件夹的名称"),
+        .about("季度检查通报、问题通报、专项工作通知、整改通知有内置的文字；其他如函、请示、报告、决定、纪要、命令，正文自己写；也可写模板目录下一个文件夹的名称"),
     Key::new("格式", "format", Form::Format)
         .about("文件（不写即是）、信函、命令或纪要")
         .clause("10"),
