@@ -87,22 +87,21 @@ impl Maker<'_> {
     }
 
     /// 附注 on the line below the date (7.3.6); where seals reach so far down, beside them, or below them
-    /// where they leave too little room.
+    /// where it is too long for one line there.
     fn note(&mut self, note: &Words, signature: Option<&PlacedBlock>) -> BlockData {
         /// How far it keeps from the seals, in millimetres.
         const APART: f64 = 1.0;
-        /// As few characters stand beside a seal: （此件公开发布） and its indent.
-        const LEAST: f64 = 10.0;
         let cell = self.grid.cell;
         let mut shape = self.shape(measures().indent_cells * cell, 0.0, true);
         let first = self.fit.pitch - measures().ink_height();
+        let length = lines::width(self.fonts, note, Role::FangSong, self.grid);
         let mut above = None;
         if let Some(block) = signature {
             let reaches = |seal: &&Area| seal.bottom() > block.height + first;
             let low = block.seals.iter().filter(reaches);
             let beside = low.map(|seal| (seal.x - APART) * MM).reduce(f64::min);
             match beside {
-                Some(width) if width >= LEAST * cell => shape.width = width,
+                Some(width) if width >= shape.first + length => shape.width = width,
                 Some(_) => above = Some(block.reach() - block.height + APART),
                 None => {}
             }
@@ -231,7 +230,8 @@ impl Maker<'_> {
         let shape = Shape {
             width: self.area.width * MM - right,
             names: part == Part::Attendance,
-            ..self.shape(at, at, true)
+            // Names are not spread out.
+            ..self.shape(at, at, part != Part::Attendance)
         };
         let mut lines = lines::break_lines(self.fonts, &[(words, Role::FangSong)], &shape);
         let lonely = |line: &Line| line.width < 1.5 * self.grid.cell;

@@ -342,7 +342,10 @@ fn place_name(text: &str) -> Option<usize> {
     for (index, character) in text.chars().take(LONGEST).enumerate() {
         end += character.len_utf8();
         if index >= 1 && PLACES.contains(character) {
-            return Some(end);
+            // 中共某县委, but 某县委员会.
+            let rest = &text[end..];
+            let committee = rest.starts_with('委') && !rest.starts_with("委员");
+            return Some(end + if committee { '委'.len_utf8() } else { 0 });
         }
     }
     None
