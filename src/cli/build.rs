@@ -104,14 +104,11 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Wri
         }
         None => options.input.with_extension(extension),
     };
-    if let Some(read) = would_replace(&target, &outcome.files) {
-        return Err(replaces(&target, read));
-    }
     let mut files = match options.copies {
         Some(count) => copies(outcome, pages, &target, count, options)?,
         None => printed(pages, &target, options)?,
     };
-    // Numbered pages and copies have names of their own.
+    // Pages and copies have numbers of their own, so only now are all names known.
     for (path, _) in &files {
         if let Some(read) = would_replace(path, &outcome.files) {
             return Err(replaces(path, read));

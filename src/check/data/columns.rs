@@ -32,7 +32,7 @@ pub fn faults(table: &Table) -> Vec<Diagnostic> {
 
 /// A column of the ledger that says which findings are mended, under a name that templates do not know.
 fn state_column(table: &Table) -> Option<Diagnostic> {
-    let says = |row: &Vec<crate::model::Value>, index: usize| match &row[index].kind {
+    let says = |row: &Vec<Value>, index: usize| match &row[index].kind {
         ValueKind::Scalar(state) => ["已整改", "未整改", "整改中"].contains(&state.text().trim()),
         _ => false,
     };
