@@ -213,6 +213,7 @@ fn compare(input: &Path, folder: &Path) {
         check::check(&circular, Some(&document), &mut found);
         lap("3 document and checks of figures");
         let set = typeset(&document, &fonts, &mut found).unwrap();
+        let set = set.measured(&fonts);
         lap("4 layout");
         conform::conform(&document, &set, &mut found);
         lap("5 proof of the page");

@@ -145,7 +145,9 @@ fn laid_out(name: &str, watched: &Watched) {
         let draft = compose(&circular, &Templates { own }, &mut diagnostics).unwrap();
         let document = document(&circular, &draft, &mut diagnostics).unwrap();
         let start = Instant::now();
-        typeset(&document, &fonts, &mut diagnostics).unwrap();
+        typeset(&document, &fonts, &mut diagnostics)
+            .unwrap()
+            .measured(&fonts);
         if number >= 5 {
             times.push(start.elapsed().as_secs_f64() * 1000.0);
         }

@@ -12,7 +12,7 @@ use crate::document::{self, Document};
 use crate::load::{self, Flag, LoadError, Loaded};
 use crate::model::{Circular, Edition};
 use crate::trace::{self, Trace};
-use crate::typeset::{self, FontError, Fonts, Pages};
+use crate::typeset::{self, FontError, Fonts, Pages, Standard};
 
 /// What a run made, and all that there is to say about it.
 pub struct Outcome {
@@ -22,6 +22,8 @@ pub struct Outcome {
     pub document: Option<Document>,
     /// The pages; `None` where there was an error.
     pub pages: Option<Pages>,
+    /// The PDF, where one was wanted and there was no error; the cause where its standards refuse it.
+    pub pdf: Option<Result<Vec<u8>, String>>,
     /// What the clauses of the standard came to on the pages.
     pub report: Option<Report>,
     /// Pages of a circular with errors: for looking at and for their report, never for printing.
@@ -54,14 +56,16 @@ impl fmt::Display for Refusal {
 /// Makes the pages of the circular in `input`. `font_dir` comes before the folder that the file
 /// names.
 pub fn run(input: &Path, font_dir: Option<&Path>) -> Result<Outcome, Refusal> {
-    run_edition(input, font_dir, Edition::default())
+    run_edition(input, font_dir, Edition::default(), None)
 }
 
-/// Makes the pages of another edition than the formal copy without seals.
+/// Makes the pages of another edition than the formal copy without seals, and where `pdf` names its
+/// standards (none is some) the PDF.
 pub fn run_edition(
     input: &Path,
     font_dir: Option<&Path>,
     edition: Edition,
+    pdf: Option<&[Standard]>,
 ) -> Result<Outcome, Refusal> {
     let mut diagnostics = Diagnostics::default();
     let mut loaded = load(input, &mut diagnostics)?;
@@ -72,7 +76,7 @@ pub fn run_edition(
         Some(circular) => {
             let fonts = fonts(circular, font_dir)?;
             let own = std::mem::take(&mut loaded.templates);
-            make(circular, &Templates { own }, &fonts, &mut diagnostics)
+            make(circular, &Templates { own }, &fonts, pdf, &mut diagnostics)
         }
         None => Made::default(),
     };
@@ -114,6 +118,8 @@ pub struct Made {
     pub markdown: Option<String>,
     pub document: Option<Document>,
     pub pages: Option<Pages>,
+    /// The PDF, where one was wanted and there was no error.
+    pub pdf: Option<Result<Vec<u8>, String>>,
     /// What the clauses of the standard came to on the pages.
     pub report: Option<Report>,
     /// Pages of a circular with errors.
@@ -123,11 +129,13 @@ pub struct Made {
 }
 
 /// Makes the pages of a circular that is loaded, and checks it; `diagnostics` are then at the user's
-/// levels. No pages where one of them is an error, be it an earlier one.
+/// levels. No pages where one of them is an error, be it an earlier one. `pdf` names the standards of
+/// the PDF, where one is wanted.
 pub fn make(
     circular: &Circular,
     templates: &Templates,
     fonts: &Fonts,
+    pdf: Option<&[Standard]>,
     diagnostics: &mut Diagnostics,
 ) -> Made {
     let mut made = Made::default();
@@ -135,38 +143,31 @@ pub fn make(
         made.markdown = Some(compose::letters(&draft.main_text, &draft.marks));
         made.document = document::document(circular, &draft, diagnostics);
     }
-    let mut set = Diagnostics::default();
-    // Neither looks at what the other makes. The pages take longer, so they are begun first.
-    let ((pages, report), ()) = rayon::join(
-        || match &made.document {
-            Some(document) => laid_out(document, fonts, &mut set),
-            None => (None, None),
-        },
-        || check::check(circular, made.document.as_ref(), diagnostics),
-    );
+    let document = made.document.as_ref();
+    let frames = document.and_then(|document| typeset::typeset(document, fonts, diagnostics));
+    // The PDF takes longest, and nothing that is found out about the pages changes them.
+    let pdf = || Some(frames.as_ref()?.pdf_as(pdf?));
+    let proof = || {
+        let (frames, document) = frames.as_ref().zip(document)?;
+        let pages = frames.measured(fonts);
+        let report = conform::conform(document, &pages, diagnostics);
+        Some((pages, report))
+    };
+    let mut checked = Diagnostics::default();
+    let check = || check::check(circular, document, &mut checked);
+    let ((pdf, proof), ()) = rayon::join(|| rayon::join(pdf, proof), check);
+    let (pages, report) = proof.unzip();
+    diagnostics.extend(checked);
     made.report = report;
-    diagnostics.extend(set);
     let rules: Vec<Rule> = rules().copied().collect();
     let settled = check::settle(&circular.checks, &rules, std::mem::take(diagnostics));
     match settled.has_errors() {
-        false => made.pages = pages,
+        false => (made.pages, made.pdf) = (pages, pdf),
         true => made.refused = pages,
     }
     made.silenced = settled.silenced;
     diagnostics.extend(settled.diagnostics);
     made
-}
-
-/// The pages of a document and what was measured on them.
-fn laid_out(
-    document: &Document,
-    fonts: &Fonts,
-    diagnostics: &mut Diagnostics,
-) -> (Option<Pages>, Option<Report>) {
-    let pages = typeset::typeset(document, fonts, diagnostics);
-    let conform = |pages| conform::conform(document, pages, diagnostics);
-    let report = pages.as_ref().map(conform);
-    (pages, report)
 }
 
 impl Outcome {
@@ -177,6 +178,7 @@ impl Outcome {
             markdown: made.markdown,
             document: made.document,
             pages: made.pages,
+            pdf: made.pdf,
             report: made.report,
             refused: made.refused,
             diagnostics: diagnostics.sorted(),

@@ -224,7 +224,7 @@ impl<'a> Work<'a> {
         {
             return Ok(State::Kept(Box::new(entry.clone())));
         }
-        let made = pipeline::make(circular, templates, self.run.fonts, diagnostics);
+        let made = pipeline::make(circular, templates, self.run.fonts, None, diagnostics);
         if let (Some(notice), Some(document)) = (job.notice, &made.document) {
             diagnostics.extend(self.mentions.check(&notice.unit, document));
         }

@@ -9,7 +9,7 @@ use super::report::{self, complain, say};
 use crate::model::Edition;
 use crate::output::{is_same, would_replace, write_all};
 use crate::pipeline::{self, Outcome};
-use crate::typeset::{self, Pages};
+use crate::typeset::{self, Pages, Standard};
 
 /// Builds; says every fault; writes only where there was no error.
 pub fn build(options: &BuildOptions) -> Status {
@@ -25,7 +25,8 @@ pub fn build(options: &BuildOptions) -> Status {
 
 fn built(options: &BuildOptions) -> Status {
     let font_dir = options.font_dir.as_deref();
-    let outcome = match pipeline::run_edition(&options.input, font_dir, options.edition) {
+    let (edition, pdf) = (options.edition, wanted(options));
+    let outcome = match pipeline::run_edition(&options.input, font_dir, edition, pdf) {
         Ok(outcome) => outcome,
         Err(refusal) => {
             report::refuse(&refusal.to_string(), options.json);
@@ -40,6 +41,11 @@ fn built(options: &BuildOptions) -> Status {
         (None, None) => Ok(Written::default()),
     };
     tell(&outcome, &written, options)
+}
+
+/// The standards of the PDF, where one is to be written.
+fn wanted(options: &BuildOptions) -> Option<&[Standard]> {
+    matches!(options.format, Format::Pdf).then_some(&options.standards)
 }
 
 fn tell(outcome: &Outcome, written: &Result<Written, String>, options: &BuildOptions) -> Status {
@@ -106,7 +112,7 @@ fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Wri
     };
     let mut files = match options.copies {
         Some(count) => copies(outcome, pages, &target, count, options)?,
-        None => printed(pages, &target, options)?,
+        None => printed(outcome, pages, &target, options)?,
     };
     // Pages and copies have numbers of their own, so only now are all names known.
     for (path, _) in &files {
@@ -177,6 +183,7 @@ fn page_of(path: &Path) -> Option<(String, u32, String)> {
 
 /// The pages as files.
 fn printed(
+    outcome: &Outcome,
     pages: &Pages,
     target: &Path,
     options: &BuildOptions,
@@ -187,7 +194,8 @@ fn printed(
     };
     Ok(match options.format {
         Format::Pdf => {
-            let pdf = pages.pdf_as(&options.standards).map_err(|reason| {
+            let pdf = outcome.pdf.clone().expect("a PDF was wanted");
+            let pdf = pdf.map_err(|reason| {
                 let reason = match reason.contains("embedding PDFs") {
                     true => "附件里有外来的 PDF\n  建议：把外来的 PDF 转成图，写在“图”里",
                     false => &reason,
@@ -225,7 +233,7 @@ fn copies(
         };
         let target = numbered(target, &number);
         if copy == 0 {
-            files.extend(printed(pages, &target, options)?);
+            files.extend(printed(outcome, pages, &target, options)?);
             continue;
         }
         let edition = Edition {
@@ -233,10 +241,11 @@ fn copies(
             ..options.edition
         };
         let font_dir = options.font_dir.as_deref();
-        let next = pipeline::run_edition(&options.input, font_dir, edition);
+        let next = pipeline::run_edition(&options.input, font_dir, edition, wanted(options));
         let next = next.map_err(|refusal| format!("错误：{refusal}"))?;
-        let pages = next.pages.ok_or("错误：输入文件在排印时有改动，没有写入")?;
-        files.extend(printed(&pages, &target, options)?);
+        let pages = next.pages.as_ref();
+        let pages = pages.ok_or("错误：输入文件在排印时有改动，没有写入")?;
+        files.extend(printed(&next, pages, &target, options)?);
     }
     Ok(files)
 }

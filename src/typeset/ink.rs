@@ -14,7 +14,6 @@ use typst_layout::PagedDocument;
 use super::fonts::Fonts;
 use super::setting;
 use super::sheet::{InkColumn, Part, Source};
-use super::turn;
 use crate::document::Run;
 use crate::model::Inks;
 
@@ -228,7 +227,7 @@ pub fn measure(document: &PagedDocument, sources: &[Source], fonts: &Fonts) -> I
     let pages = document.pages().par_iter().enumerate();
     let read = pages.map(|(index, page)| {
         let mut walk = Walk::new(index + 1, sources, fonts);
-        walk.frame(&page.frame, turn::turn(&page.frame));
+        walk.frame(&page.frame, Transform::identity());
         walk.finished()
     });
     let mut all = Ink::default();

@@ -19,6 +19,7 @@ mod limits;
 mod lines;
 mod measures;
 mod paging;
+mod pdf;
 mod pictures;
 mod print;
 mod setting;
@@ -27,9 +28,7 @@ mod title;
 mod turn;
 mod world;
 
-use typst::foundations::Smart;
 use typst_layout::PagedDocument;
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::diag::{Diagnostics, Rule, Strength};
 use crate::document::{Block, Document};
@@ -37,11 +36,14 @@ use crate::document::{Block, Document};
 pub use drawing::{Drawing, Drawn, DrawnInk, Outline, Stock, WebPicture};
 pub use fonts::{FontError, FontFault, Fonts, RoleFace};
 pub use ink::{Cut, InkGlyph, InkImage, InkLine, InkRule};
+pub use pdf::Standard;
 pub use sheet::{InkColumn, Part};
 pub use world::page_templates;
 
 use fonts::Role;
 use glyphs::GlyphCheck;
+use ink::Ink;
+use sheet::Source;
 use title::TitleType;
 
 /// The rules of this stage.
@@ -72,38 +74,40 @@ pub const RULES: &[Rule] = &[
         .rests_on(Strength::Standard, "GB/T 9704—2012，7.3.5.5"),
 ];
 
-/// The pages of a circular.
-pub struct Pages {
+/// The pages of a circular as Typst has set them: nobody has looked at them yet.
+pub struct Frames {
     document: PagedDocument,
-    lines: Vec<InkLine>,
-    rules: Vec<InkRule>,
-    images: Vec<InkImage>,
     /// Tells this circular's PDF from others.
     ident: String,
+    /// What the tags of lines and pictures lead to.
+    sources: Vec<Source>,
+}
+
+/// The pages of a circular, with the place of all their ink.
+pub struct Pages {
+    document: PagedDocument,
+    ident: String,
+    ink: Ink,
 }
 
 /// How much stack a thread needs that sets pages: Typst goes down into nested content.
 pub const STACK: usize = 32 << 20;
 
-/// A standard that a PDF may follow beside its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standard {
-    /// PDF/A-2b (ISO 19005-2): what archives keep.
-    A2b,
-    /// PDF/UA-1 (ISO 14289-1): tagged, so that it can be read aloud.
-    Ua1,
-}
-
 /// Begins to make ready what nearly every circular needs, beside what else is to be done.
 pub fn prepare() {
     rayon::spawn(|| {
         world::prepare();
+        print::prepare();
         Fonts::prepare();
     });
 }
 
 /// Sets a document; nothing where a character cannot be drawn or page one shows no text.
-pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Pages> {
+pub fn typeset(
+    document: &Document,
+    fonts: &Fonts,
+    diagnostics: &mut Diagnostics,
+) -> Option<Frames> {
     let mut found = Diagnostics::default();
     check_glyphs(document, fonts, &mut found);
     limits::check(document, fonts, &mut found);
@@ -115,14 +119,27 @@ pub fn typeset(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics
     }
     let sheet = fit::fit(document, fonts, diagnostics)?;
     let printed = print::print(&sheet, fonts);
-    let ink = ink::measure(&printed.document, &sheet.sources, fonts);
-    Some(Pages {
+    Some(Frames {
         document: turn::upright(printed.document),
-        lines: ink.lines,
-        rules: ink.rules,
-        images: ink.images,
         ident: printed.ident,
+        sources: sheet.sources,
     })
+}
+
+impl Frames {
+    /// The PDF, which is the same after the ink is measured; see [`Pages::pdf_as`].
+    pub fn pdf_as(&self, standards: &[Standard]) -> Result<Vec<u8>, String> {
+        pdf::pdf(&self.document, &self.ident, standards)
+    }
+
+    /// Measures the ink of all pages; `fonts` are those in which they were set.
+    pub fn measured(&self, fonts: &Fonts) -> Pages {
+        Pages {
+            document: self.document.clone(),
+            ident: self.ident.clone(),
+            ink: ink::measure(&self.document, &self.sources, fonts),
+        }
+    }
 }
 
 impl Pages {
@@ -149,22 +166,7 @@ impl Pages {
     /// The PDF as archives or screen readers want it. The error is what the standards refuse, in the
     /// words of the PDF writer.
     pub fn pdf_as(&self, standards: &[Standard]) -> Result<Vec<u8>, String> {
-        let all = standards.iter().map(|standard| match standard {
-            Standard::A2b => PdfStandard::A_2b,
-            Standard::Ua1 => PdfStandard::Ua_1,
-        });
-        let options = PdfOptions {
-            ident: Smart::Custom(self.ident.clone()),
-            creator: Smart::Custom(Some("hongtou".to_owned())),
-            standards: PdfStandards::new(&all.collect::<Vec<_>>())
-                .expect("internal error: the two standards go together"),
-            tagged: standards.contains(&Standard::Ua1),
-            ..PdfOptions::default()
-        };
-        typst_pdf::pdf(&self.document, &options).map_err(|errors| {
-            let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
-            messages.join("; ")
-        })
+        pdf::pdf(&self.document, &self.ident, standards)
     }
 
     /// One page, counted from 0, as a PNG.
@@ -190,14 +192,23 @@ impl Pages {
 
     /// Every line of ink, page by page.
     pub fn ink(&self) -> &[InkLine] {
-        &self.lines
+        &self.ink.lines
     }
 
     /// All ink as text, a line each, for tests and for reading.
     pub fn ink_text(&self) -> String {
-        let lines = self.lines.iter().map(|line| (line.page, line.to_string()));
-        let rules = self.rules.iter().map(|rule| (rule.page, rule.to_string()));
+        let lines = self
+            .ink
+            .lines
+            .iter()
+            .map(|line| (line.page, line.to_string()));
+        let rules = self
+            .ink
+            .rules
+            .iter()
+            .map(|rule| (rule.page, rule.to_string()));
         let images = self
+            .ink
             .images
             .iter()
             .map(|image| (image.page, image.to_string()));
@@ -208,12 +219,12 @@ impl Pages {
 
     /// Every picture and every outline of a seal, page by page.
     pub fn images(&self) -> &[InkImage] {
-        &self.images
+        &self.ink.images
     }
 
     /// Every rule and border, page by page.
     pub fn rules(&self) -> &[InkRule] {
-        &self.rules
+        &self.ink.rules
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use typst::diag::Warned;
+use typst::foundations::Bytes;
 use typst_layout::PagedDocument;
 
 use super::fonts::Fonts;
@@ -25,6 +26,22 @@ struct Data<'a> {
     pages: Vec<Page<'a>>,
     /// Those of the pages; blank ones bear none.
     numbers: Vec<Option<PageNumber>>,
+}
+
+/// Sets a sheet without pages, so that Typst has read the page templates and remembers them.
+pub fn prepare() {
+    let fonts = Fonts::embedded();
+    let data = serde_json::json!({
+        "info": { "title": "", "author": "", "keywords": [], "year": 2000, "month": 1, "day": 1 },
+        "faces": fonts.of_pictures(),
+        "draft": null,
+        "pages": [],
+        "numbers": [],
+    });
+    let no_habits = ("profile.json".to_owned(), Bytes::new(*b"{}"));
+    let world = CircularWorld::new(&fonts, data.to_string().into_bytes(), vec![no_habits]);
+    let set = typst::compile::<PagedDocument>(&world).output;
+    set.expect("internal error: the page templates compile");
 }
 
 /// Sets the pages of a sheet.

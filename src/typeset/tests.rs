@@ -24,13 +24,15 @@ const PITCH: f64 = 10.39;
 
 fn set(document: &Document) -> Pages {
     let mut diagnostics = Diagnostics::default();
-    let pages = typeset(document, &Fonts::embedded(), &mut diagnostics);
-    pages.unwrap_or_else(|| panic!("{diagnostics:?}"))
+    let frames = typeset(document, &Fonts::embedded(), &mut diagnostics);
+    let frames = frames.unwrap_or_else(|| panic!("{diagnostics:?}"));
+    frames.measured(&Fonts::embedded())
 }
 
 fn set_with_notes(document: &Document) -> (Option<Pages>, Vec<Diagnostic>) {
     let mut diagnostics = Diagnostics::default();
-    let pages = typeset(document, &Fonts::embedded(), &mut diagnostics);
+    let frames = typeset(document, &Fonts::embedded(), &mut diagnostics);
+    let pages = frames.map(|frames| frames.measured(&Fonts::embedded()));
     (pages, diagnostics.sorted())
 }
 

@@ -11,10 +11,7 @@ fn lies_across(frame: &Frame) -> bool {
 }
 
 /// What takes a point of a page as it is read to the page as it is bound.
-pub fn turn(frame: &Frame) -> Transform {
-    if !lies_across(frame) {
-        return Transform::identity();
-    }
+fn turned(frame: &Frame) -> Transform {
     Transform {
         sx: Ratio::zero(),
         ky: -Ratio::one(),
@@ -34,10 +31,9 @@ pub fn upright(mut document: PagedDocument) -> PagedDocument {
         if !lies_across(&page.frame) {
             return page.clone();
         }
-        let turned = turn(&page.frame);
         let mut frame = Frame::hard(Size::new(page.frame.height(), page.frame.width()));
         let mut group = GroupItem::new(page.frame.clone());
-        group.transform = turned;
+        group.transform = turned(&page.frame);
         frame.push(Point::zero(), FrameItem::Group(group));
         Page {
             frame,

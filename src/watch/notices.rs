@@ -158,7 +158,7 @@ impl Work {
             own: plan.form(notice).templates.clone(),
         };
         let mut found = Diagnostics::default();
-        let made = pipeline::make(&circular, &templates, &self.fonts, &mut found);
+        let made = pipeline::make(&circular, &templates, &self.fonts, None, &mut found);
         typeset::forget(KEPT);
         if let Some(document) = &made.document {
             found.extend(mentions.check(&notice.unit, document));
@@ -169,6 +169,7 @@ impl Work {
             markdown: made.markdown,
             document: made.document,
             pages: made.pages.filter(|_| fine),
+            pdf: None,
             report: made.report,
             refused: made.refused,
             diagnostics: Vec::new(),

@@ -97,6 +97,7 @@ impl Runner {
                     circular,
                     &Templates { own },
                     &attempt.fonts,
+                    None,
                     &mut diagnostics,
                 )
             }

@@ -121,7 +121,7 @@ fn run(path: &Path) -> (Vec<Diagnostic>, Sources, bool) {
             },
             ..Edition::default()
         };
-        let outcome = pipeline::run_edition(path, None, edition).unwrap();
+        let outcome = pipeline::run_edition(path, None, edition, None).unwrap();
         return (
             outcome.diagnostics,
             outcome.sources,

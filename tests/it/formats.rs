@@ -22,7 +22,7 @@ fn name(file: &Path) -> String {
 }
 
 fn run(file: &Path, edition: Edition) -> Outcome {
-    let outcome = pipeline::run_edition(file, None, edition)
+    let outcome = pipeline::run_edition(file, None, edition, None)
         .unwrap_or_else(|refusal| panic!("{}: {refusal}", file.display()));
     let faults: Vec<_> = outcome
         .diagnostics
