@@ -40,6 +40,16 @@ impl CellDemand {
             .max(self.word)
     }
 
+    /// How many lines of `width` it takes, a whole number. At the end of a line of many words there is
+    /// room that no whole character fits; few words are broken by sense.
+    fn lines(&self, width: f64) -> f64 {
+        let full = match self.natural > width.max(SHORT_CELL) + ROUNDING {
+            true => (width + ROUNDING).floor().max(1.0),
+            false => width,
+        };
+        (self.natural / full - ROUNDING).ceil()
+    }
+
     /// Whether lines of `width` tear what should stand on one.
     fn is_torn(&self, width: f64) -> bool {
         self.rows <= 1 && self.natural <= SHORT_CELL && self.natural > width + ROUNDING
@@ -66,6 +76,9 @@ const BROKEN: f64 = 0.6;
 
 /// What each line of any cell is worth, which settles what else is alike.
 const EACH: f64 = 0.03;
+
+/// From so many of the best ways to share the width a better one is looked for.
+const REFINED: usize = 3;
 
 /// More rows than these are not looked at one by one.
 const MOST_ROWS: usize = 200;
@@ -104,14 +117,21 @@ fn divided(demands: &[Demand], width: u64) -> Vec<f64> {
     let shorts = SHORT.into_iter().chain([0.0]);
     let mut floors: Vec<Vec<f64>> = shorts.map(|short| floor(demands, short)).collect();
     floors.dedup();
-    let best = floors
+    let candidates = floors
         .iter()
         .flat_map(|floor| roots.map(|root| (floor, root)))
-        .filter_map(|(floor, root)| share(demands, width, floor, root))
+        .filter_map(|(floor, root)| share(demands, width, floor, root));
+    let mut candidates: Vec<_> = candidates
         .map(|widths| (cost(demands, &widths), widths))
+        .collect();
+    candidates.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+    candidates.dedup();
+    let refined = candidates.into_iter().take(REFINED);
+    let best = refined.map(|candidate| refine(demands, candidate));
+    let (_, widths) = best
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .expect("what fits can be shared");
-    refine(demands, best)
+    widths
 }
 
 /// How many short cells below the head are torn.
@@ -123,8 +143,15 @@ pub fn torn(demands: &[Demand], widths: &[f64]) -> usize {
     demands.iter().zip(widths).map(torn).sum()
 }
 
+/// How many lines the rows of the table are high, all together.
+pub fn lines(demands: &[Demand], widths: &[f64]) -> f64 {
+    rows(demands)
+        .map(|row| row_lines(demands, widths, row))
+        .sum()
+}
+
 /// Moves room from column to column as long as that helps.
-fn refine(demands: &[Demand], (mut best, mut widths): (f64, Vec<f64>)) -> Vec<f64> {
+fn refine(demands: &[Demand], (mut best, mut widths): (f64, Vec<f64>)) -> (f64, Vec<f64>) {
     const STEP: f64 = 0.5;
     const MOST_STEPS: usize = 40;
     for _ in 0..MOST_STEPS {
@@ -148,7 +175,7 @@ fn refine(demands: &[Demand], (mut best, mut widths): (f64, Vec<f64>)) -> Vec<f6
             None => break,
         }
     }
-    widths
+    (best, widths)
 }
 
 /// The least that each column gets if those of at most `short` characters are kept whole.
@@ -191,28 +218,50 @@ fn share(demands: &[Demand], width: f64, floor: &[f64], root: f64) -> Option<Vec
     Some(widths)
 }
 
-/// How many lines the table takes, with something on top for each short cell that breaks.
-fn cost(demands: &[Demand], widths: &[f64]) -> f64 {
+/// The rows that are looked at.
+fn rows(demands: &[Demand]) -> impl Iterator<Item = usize> {
     let rows = demands.iter().map(|demand| demand.cells.len()).max();
-    let row_cost = |row: usize| {
-        let (mut height, mut broken, mut all) = (1.0_f64, 0.0, 0.0);
-        for (demand, width) in demands.iter().zip(widths) {
-            let Some(cell) = demand.cells.get(row) else {
-                continue;
-            };
+    let rows = rows.unwrap_or(0);
+    (0..rows).step_by(rows / MOST_ROWS + 1)
+}
+
+/// The cells of a row, each with the lines that it takes and the width of its column.
+fn cells<'a>(
+    demands: &'a [Demand],
+    widths: &'a [f64],
+    row: usize,
+) -> impl Iterator<Item = (&'a CellDemand, f64, f64)> {
+    demands
+        .iter()
+        .zip(widths)
+        .filter_map(move |(demand, width)| {
+            let cell = demand.cells.get(row)?;
             // A word that breaks inside takes a line more.
             let inside = f64::from(cell.word > width + ROUNDING);
-            let lines = (cell.natural / width - ROUNDING).ceil() + inside;
-            height = height.max(lines / cell.rows.max(1) as f64);
-            if cell.is_torn(*width) {
-                broken += BROKEN * (lines - 1.0);
-            }
-            all += lines;
-        }
-        height + broken + EACH * all
+            Some((cell, cell.lines(*width) + inside, *width))
+        })
+}
+
+/// How many lines a row is high.
+fn row_lines(demands: &[Demand], widths: &[f64], row: usize) -> f64 {
+    let heights =
+        cells(demands, widths, row).map(|(cell, lines, _)| lines / cell.rows.max(1) as f64);
+    heights.fold(1.0, f64::max)
+}
+
+/// How many lines the table takes, with something on top for each short cell that breaks.
+fn cost(demands: &[Demand], widths: &[f64]) -> f64 {
+    let row_cost = |row: usize| {
+        let of_cells = cells(demands, widths, row).map(|(cell, lines, width)| {
+            let broken = match cell.is_torn(width) {
+                true => BROKEN * (lines - 1.0),
+                false => 0.0,
+            };
+            broken + EACH * lines
+        });
+        row_lines(demands, widths, row) + of_cells.sum::<f64>()
     };
-    let rows = rows.unwrap_or(0);
-    (0..rows).step_by(rows / MOST_ROWS + 1).map(row_cost).sum()
+    rows(demands).map(row_cost).sum()
 }
 
 /// Gives room that is left over to the columns by what they hold on one line; short columns such as

@@ -54,6 +54,10 @@ const LEAST: f64 = 3.0;
 /// A column of long words should hold this many characters.
 const NARROW: f64 = 5.0;
 
+/// A table of at least so many lines that smaller letters make lower than this part gets them.
+const HIGH: f64 = 30.0;
+const LOWER: f64 = 0.75;
+
 /// 小五, for tables of so many columns that the larger sizes leave no room. Practice.
 const LEAST_SIZE: f64 = 9.0;
 
@@ -103,12 +107,16 @@ fn fitted(demands: &[Demand], width: f64) -> Option<(f64, Vec<f64>)> {
         reads_well.then_some((size, widths))
     };
     let (size, widths) = sizes.find_map(fitted)?;
-    // Where many names and terms are torn that the next size keeps whole, it is the better one.
+    // Where many names and terms are torn that the next size keeps whole, or it takes far fewer lines,
+    // it is the better one.
     let rows = demands.iter().map(|demand| demand.cells.len()).max();
     let torn = columns::torn(demands, &widths);
     let many = torn as f64 > MANY_TORN * rows.unwrap_or(0) as f64;
+    let lines = columns::lines(demands, &widths);
     let smaller = fitted(measures.table_crowded_size_pt).filter(|(smaller, widths)| {
-        many && *smaller < size && columns::torn(demands, widths) * 3 <= torn
+        let whole = many && columns::torn(demands, widths) * 3 <= torn;
+        let lower = lines >= HIGH && columns::lines(demands, widths) < LOWER * lines;
+        *smaller < size && (whole || lower)
     });
     Some(smaller.unwrap_or((size, widths)))
 }
@@ -353,17 +361,24 @@ impl Maker<'_> {
         if column.align != Align::Center && last >= LONELY * size {
             return lines;
         }
-        // Lines of one length, so that no character stands alone below the others.
-        let mut narrower = all / lines.len() as f64;
-        while narrower < column.room {
-            shape.width = narrower;
-            let even = broken(words, &shape);
-            if even.len() == lines.len() && even.iter().all(|line| line.width <= narrower + 0.01) {
-                return even;
-            }
-            narrower += size / 4.0;
+        // No character stands alone below the others: few words get lines of one length, many words
+        // lines as long as the last one allows.
+        let least = all / lines.len() as f64;
+        let steps = ((column.room - least) / (size / 4.0)).ceil().max(0.0) as usize;
+        let mut widths: Vec<f64> = (0..steps)
+            .map(|step| least + step as f64 * size / 4.0)
+            .collect();
+        if column.align != Align::Center && all > FEW * size {
+            widths.reverse();
         }
-        lines
+        let even = widths.into_iter().find_map(|width| {
+            shape.width = width;
+            let even = broken(words, &shape);
+            let fits = even.iter().all(|line| line.width <= width + 0.01);
+            let lonely = even.last().is_none_or(|last| last.width < LONELY * size);
+            (even.len() == lines.len() && fits && !lonely).then_some(even)
+        });
+        even.unwrap_or(lines)
     }
 }
 

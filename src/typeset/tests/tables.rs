@@ -235,6 +235,57 @@ fn a_table_of_nine_columns_stays_low() {
     assert!(height < 8.0 * 22.0, "{height}");
 }
 
+/// What a line's end leaves free was not reckoned with: each row had a third line for one character.
+#[test]
+fn long_cells_get_the_room_that_saves_each_row_a_line() {
+    let rows = (11..21).map(|number| {
+        let what =
+            format!("第{number}号栏目在检查时没有按规定的期限更新，最近一次更新在{number}天以前");
+        let cells = [
+            number.to_string(),
+            "青云镇人民政府".to_owned(),
+            "信息更新不及时".to_owned(),
+            what,
+            "2026年10月30日".to_owned(),
+        ];
+        cells.map(|text| cell(&text, 1)).to_vec()
+    });
+    let head = ["序号", "责任单位", "问题类型", "问题描述", "整改期限"];
+    let mut document = circular(filler(1, 100));
+    document.attachments = vec![Attachment {
+        title: words("问题清单"),
+        blocks: vec![of_rows(&head, rows.collect())],
+        ..Attachment::default()
+    }];
+    let pages = set(&document);
+    let cells = of(&pages, Part::AttachmentText(1));
+    let ends = |end: &str| cells.iter().filter(|line| line.text.ends_with(end)).count();
+    assert_eq!(ends("天以前"), 10);
+    let long = |line: &&&InkLine| line.column.as_ref().is_some_and(|column| column.index == 3);
+    assert_eq!(cells.iter().filter(long).count(), 1 + 2 * 10);
+}
+
+/// No character stands alone in a cell's last line; the lines above are as full as that allows.
+#[test]
+fn the_last_line_of_a_long_cell_is_no_single_character() {
+    let long = "检查发现该单位门户网站首页栏目超过两周没有更新，要求限期整改。";
+    let rows = (0..30).map(|more| {
+        let what = format!("{long}{}", "继".repeat(more));
+        vec![cell("甲镇", 1), cell(&what, 1), cell(&what, 1)]
+    });
+    let table = of_rows(&["单位", "发现的问题", "整改的要求"], rows.collect());
+    let pages = set(&circular(vec![paragraph("如下："), table]));
+    let mut lines = of(&pages, Part::MainText);
+    lines.retain(|line| line.column.as_ref().is_some_and(|column| column.index > 0));
+    for pair in lines.windows(2) {
+        let [above, line] = pair else { unreachable!() };
+        let same = above.column == line.column && line.block == above.block;
+        if same && above.page == line.page && above.bottom < line.top && line.text.len() <= 3 {
+            panic!("“{}” stands alone below “{}”", line.text, above.text);
+        }
+    }
+}
+
 #[test]
 fn amounts_stand_flush_right() {
     let cell = |text| Cell {
