@@ -389,6 +389,13 @@ fn break_cost(words: &[Word], at: usize) -> f64 {
     if date {
         return 100.0;
     }
+    // 2026年第三季度 is one period, which is torn rather than a word.
+    let of_year =
+        before.text.ends_with('年') && before.text.starts_with(|c: char| c.is_ascii_digit());
+    if of_year && (after.text.ends_with("季度") || ["上半年", "下半年"].contains(&&*after.text))
+    {
+        return 25.0;
+    }
     match (before.kind, after.kind) {
         // 关于 belongs to what follows, 的 to what precedes.
         (Kind::About, _) | (_, Kind::Of) => 60.0,
@@ -464,6 +471,18 @@ mod tests {
             (
                 "某市人民政府关于推进年产10万吨新材料项目建设有关问题的批复",
                 &["10/万", "10万/吨"],
+            ),
+            (
+                "样例县人民政府办公室关于2026年第三季度政务公开平台检查情况的通报",
+                &["2026年/第", "公开/平台"],
+            ),
+            (
+                "样例县人民政府关于公布第四批县级非物质文化遗产代表性项目名录的通知",
+                &["非物质/文", "文化/遗产"],
+            ),
+            (
+                "样例县人民政府办公室关于做好2027年元旦春节期间有关工作的通知",
+                &["春节/期间"],
             ),
             (
                 "某县人民政府办公室关于表彰第五次全国经济普查先进集体和先进个人的通报",
