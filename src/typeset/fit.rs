@@ -13,7 +13,42 @@ use crate::model::Seal;
 /// Makes the sheet of a document, with the least step away from the plain measures that mends its
 /// faults; nothing where none brings text to page one.
 pub fn fit(document: &Document, fonts: &Fonts, diagnostics: &mut Diagnostics) -> Option<Sheet> {
-    fit_from(Fit::of(document), document, fonts, diagnostics)
+    let mut found = Diagnostics::default();
+    let sheet = fit_from(Fit::of(document), document, fonts, &mut found);
+    // Of a page that was tightened nobody knows how it looks with less on it.
+    if let Some(sheet) = sheet.as_ref().filter(|_| found.is_empty()) {
+        found.extend(blank_page(document, sheet));
+    }
+    diagnostics.extend(found);
+    sheet
+}
+
+/// Says where little would spare a leaf that holds a blank page and 版记 alone.
+fn blank_page(document: &Document, sheet: &Sheet) -> Option<Diagnostic> {
+    /// Nobody cuts more.
+    const MOST_LINES: usize = 6;
+    let over = paging::before_blank(sheet)?;
+    let lines = (over / sheet.front.pitch).ceil() as usize;
+    let imprint = [
+        &document.cc_recipients,
+        &document.print_office,
+        &document.print_date,
+    ];
+    let imprint = imprint.into_iter().flatten().next()?;
+    let what = match sheet.attachments.is_empty() {
+        true => "正文",
+        false => "最后一个附件",
+    };
+    let note = Diagnostic::note(
+        "page/imprint/blank-before",
+        &imprint.origin(),
+        "最后一页排不下版记，版记另占一面，前面空一面",
+    );
+    (lines <= MOST_LINES).then(|| {
+        note.hint(format!(
+            "{what}减少约{lines}行，版记就能排在前一页，少印一张纸；不减也合规定"
+        ))
+    })
 }
 
 fn fit_from(

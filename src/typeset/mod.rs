@@ -58,6 +58,9 @@ pub const RULES: &[Rule] = &[
         .rests_on(Strength::Standard, "GB/T 9704—2012，7.2.5"),
     Rule::new("page/imprint/too-long", "抄送机关太多，版记排不下")
         .rests_on(Strength::Standard, "GB/T 9704—2012，7.4.1"),
+    Rule::new("page/imprint/blank-before", "版记前面有空白页")
+        .note()
+        .rests_on(Strength::Standard, "GB/T 9704—2012，7.4、7.5"),
     Rule::new("page/mark/too-small", "发文机关标志太长，字太小")
         .warning()
         .rests_on(Strength::Practice, ""),

@@ -88,11 +88,7 @@ pub fn front(front: &Front) -> Vec<Page<'_>> {
 
 /// All pages of a sheet.
 pub fn pages(sheet: &Sheet) -> Vec<Page<'_>> {
-    let mut flow = Flow::new(sheet.front.pitch, sheet.number_first);
-    flow.front(&sheet.front);
-    for attachment in &sheet.attachments {
-        flow.attachment(attachment);
-    }
+    let mut flow = Flow::before_imprint(sheet);
     if let Some(imprint) = &sheet.imprint {
         flow.imprint(imprint);
     }
@@ -101,6 +97,16 @@ pub fn pages(sheet: &Sheet) -> Vec<Page<'_>> {
         flow.attachment(attachment);
     }
     flow.pages
+}
+
+/// How much lower the last page before 版记 would have to end for 版记 to stand at its foot, in
+/// millimetres, where a blank page comes between them.
+pub fn before_blank(sheet: &Sheet) -> Option<f64> {
+    let flow = Flow::before_imprint(sheet);
+    let imprint = sheet.imprint.as_ref()?;
+    let is_even = flow.pages.len().is_multiple_of(2);
+    let over = flow.imprint_top() + imprint.height() - flow.area.height;
+    (imprint.even && is_even && !flow.across() && over > ROUNDING).then_some(over)
 }
 
 /// Blocks going down the pages.
@@ -143,11 +149,31 @@ impl<'a> Flow<'a> {
         flow
     }
 
+    /// All that comes before 版记.
+    fn before_imprint(sheet: &'a Sheet) -> Self {
+        let mut flow = Flow::new(sheet.front.pitch, sheet.number_first);
+        flow.front(&sheet.front);
+        for attachment in &sheet.attachments {
+            flow.attachment(attachment);
+        }
+        flow
+    }
+
+    /// Whether the last page is read across.
+    fn across(&self) -> bool {
+        self.area.width > self.area.height
+    }
+
+    /// How high on the last page 版记 may begin.
+    fn imprint_top(&self) -> f64 {
+        self.below(measures().one_line).max(self.seals)
+    }
+
     /// Goes on to a new page.
     fn turn(&mut self) {
         self.number += 1;
         self.pages.push(Page {
-            landscape: self.area.width > self.area.height,
+            landscape: self.across(),
             number: self.numbered.then_some(self.number),
             items: Vec::new(),
         });
@@ -201,9 +227,9 @@ impl<'a> Flow<'a> {
     /// page comes before it, neither bears a number (7.5).
     fn imprint(&mut self, imprint: &'a ImprintData) {
         let height = imprint.height();
-        let across = self.area.width > self.area.height;
+        let across = self.across();
         self.area = TypeArea::upright();
-        let room = !across && self.fits(self.below(measures().one_line).max(self.seals), height);
+        let room = !across && self.fits(self.imprint_top(), height);
         let even = |count: usize| count.is_multiple_of(2);
         let last = self.pages.len();
         if !imprint.even {

@@ -610,6 +610,42 @@ fn the_signature_never_stands_without_text() {
     assert!(tightened > 3, "{tightened}");
 }
 
+/// Who follows the advice has no blank page, and who cuts a line less has it still.
+#[test]
+fn the_advice_before_a_blank_page_is_exact() {
+    let set_lines = |lines: usize| {
+        let mut document = circular(filler(1, 26 + 28 * (lines - 1)));
+        document.seal = Seal::None;
+        let (pages, notes) = set_with_notes(&document);
+        let hint = notes
+            .into_iter()
+            .find(|note| note.code == "page/imprint/blank-before")
+            .and_then(|note| note.hint);
+        (pages.unwrap().len(), hint)
+    };
+    let mut advised = 0;
+    for lines in 8..110 {
+        let (pages, Some(hint)) = set_lines(lines) else {
+            continue;
+        };
+        let (_, rest) = hint.split_once("减少约").unwrap();
+        let (less, _) = rest.split_once('行').unwrap();
+        let less: usize = less.parse().unwrap();
+        assert_eq!(
+            set_lines(lines - less).0,
+            pages - 2,
+            "{lines} lines: {hint}"
+        );
+        assert_eq!(
+            set_lines(lines - less + 1).0,
+            pages,
+            "{lines} lines: {hint}"
+        );
+        advised += 1;
+    }
+    assert!(advised > 5, "{advised}");
+}
+
 #[test]
 fn page_one_without_text_is_a_fault() {
     let mut document = circular(filler(1, 100));
