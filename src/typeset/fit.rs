@@ -86,12 +86,23 @@ fn fit_from(
             .as_ref()
             .unwrap_or(&document.title)
             .origin();
-        diagnostics.push(
-            Diagnostic::error("page/first-page/no-text", &origin, "首页没有正文").hint(format!(
-                "把主送机关（可用统称）和标题合起来减少约{}行，使正文能从首页开始；或者改短发文机关标志",
-                division.lines_before_text()
-            )),
+        let mut hint = format!(
+            "把主送机关（可用统称）和标题合起来减少约{}行，使正文能从首页开始；或者改短发文机关标志",
+            division.lines_before_text()
         );
+        // 主送机关 may stand in the imprint, if 抄送机关 leave room there.
+        let no_copies = Document {
+            cc_recipients: None,
+            ..document.clone()
+        };
+        let mut nothing = Diagnostics::default();
+        if document.cc_recipients.is_some()
+            && with_recipients_below(base, &no_copies, fonts, &mut nothing).is_some()
+        {
+            hint += "；或者减少抄送机关（可用统称），主送机关就能移到版记";
+        }
+        let error = Diagnostic::error("page/first-page/no-text", &origin, "首页没有正文");
+        diagnostics.push(error.hint(hint));
         return None;
     }
     // Who has fewer lines than are too many cannot cut them.

@@ -664,6 +664,27 @@ fn page_one_without_text_is_a_fault() {
     assert!(of(&pages.unwrap(), Part::ImprintRecipients).is_empty());
 }
 
+/// Where copies take the imprint's room, they are named as well.
+#[test]
+fn copies_that_keep_recipients_on_page_one_are_named_in_the_advice() {
+    let hint = |recipients: usize, copies: usize| {
+        let mut document = circular(filler(1, 100));
+        document.recipients = Some(words(&format!(
+            "{}：",
+            "各苏木乡镇人民政府，".repeat(recipients)
+        )));
+        document.cc_recipients = Some(words(&"旗委办公室，".repeat(copies)));
+        let (pages, faults) = set_with_notes(&document);
+        let hint = faults.first().and_then(|fault| fault.hint.clone());
+        (pages.is_some(), hint.unwrap_or_default())
+    };
+    assert!(hint(30, 5).0);
+    let (set, both) = hint(30, 60);
+    assert!(!set && both.contains("减少抄送机关"), "{both}");
+    let (set, recipients) = hint(60, 5);
+    assert!(!set && !recipients.contains("减少抄送机关"), "{recipients}");
+}
+
 #[test]
 fn recipients_that_page_one_has_no_room_for_stand_in_the_imprint() {
     let mut document = circular(filler(1, 100));
