@@ -155,12 +155,18 @@ fn number(ruler: &mut Ruler) {
         0.5,
         centre,
     );
-    let order = ruler.document.format == Format::Order;
+    let format = ruler.document.format;
     let formal = ruler.document.doc_number.as_ref();
     let formal = formal.filter(|_| !ruler.document.edition.draft);
     let form = formal.map(|words| {
         let text = words.text();
-        (is_number(&text) || order && is_order_number(&text), text)
+        let kept = match format {
+            Format::Order => is_number(&text) || is_order_number(&text),
+            // 10.3 leaves their form open; the mark may stand for the agency.
+            Format::Minutes => is_number(&text) || is_number(&format!("纪{text}")),
+            Format::General | Format::Letter => is_number(&text),
+        };
+        (kept, text)
     });
     ruler.holds(
         ("7.2.5", "发文字号的写法", Force::Must),

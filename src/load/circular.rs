@@ -311,7 +311,7 @@ fn header(format: Format, fields: &mut Fields, cx: &mut Context) -> Header {
         signers,
         doc_number: doc_number
             .filter(|_| open_number.is_none())
-            .and_then(|node| forms::doc_number(node, cx)),
+            .and_then(|node| forms::doc_number(node, format, cx)),
         open_number,
         copy_number: None,
     };

@@ -237,9 +237,9 @@ pub fn open_number(node: &Node) -> Option<Sourced<String>> {
 }
 
 /// 发文字号 (GB/T 9704—2012, 7.2.5).
-pub fn doc_number(node: Node, cx: &mut Context) -> Option<Sourced<DocNumber>> {
+pub fn doc_number(node: Node, format: Format, cx: &mut Context) -> Option<Sourced<DocNumber>> {
     let text = cx.text(node, "发文字号")?;
-    let error = match text.value.parse() {
+    let error = match parsed_number(&text.value, format) {
         Ok(number) => return Some(Sourced::new(number, text.origin)),
         Err(error) => error,
     };
@@ -273,12 +273,19 @@ pub fn doc_number(node: Node, cx: &mut Context) -> Option<Sourced<DocNumber>> {
     };
     let before = at.and_then(|at| text.value.get(..at));
     let origin = text.origin.after(before.unwrap_or_default());
-    cx.error(code, &origin, message, doc_number_hint(&text.value));
+    cx.error(code, &origin, message, doc_number_hint(&text.value, format));
     None
 }
 
+fn parsed_number(text: &str, format: Format) -> Result<DocNumber, DocNumberError> {
+    match format {
+        Format::Minutes => DocNumber::of_minutes(text),
+        _ => text.parse(),
+    }
+}
+
 /// The right form of a document number, as far as the words tell it.
-fn doc_number_hint(text: &str) -> String {
+fn doc_number_hint(text: &str, format: Format) -> String {
     let is_code = |c: &char| !c.is_ascii_digit() && !"[［【(（〔{《〈".contains(*c);
     let code: String = text.trim().chars().take_while(is_code).collect();
     let figures: Vec<&str> = text
@@ -287,16 +294,20 @@ fn doc_number_hint(text: &str) -> String {
         .collect();
     let mended = match figures.as_slice() {
         [year, serial] if year.len() == 4 => {
-            let code = if code.is_empty() { "×发" } else { &code };
+            let code = match code.as_str() {
+                "" if format != Format::Minutes => "×发",
+                code => code,
+            };
             let serial = serial.trim_start_matches('0');
-            format!("{code}〔{year}〕{serial}号")
-                .parse::<DocNumber>()
-                .ok()
+            parsed_number(&format!("{code}〔{year}〕{serial}号"), format).ok()
         }
         _ => None,
     };
     match mended {
         Some(number) => format!("写作“{number}”"),
+        None if format == Format::Minutes => {
+            "写作“〔2026〕15号”或“×政纪〔2026〕15号”的形式".to_owned()
+        }
         None => "写作“明政办〔2021〕12号”的形式".to_owned(),
     }
 }

@@ -189,7 +189,7 @@ impl fmt::Display for Urgency {
 /// 发文字号, written `明政办〔2021〕12号` (7.2.5).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DocNumber {
-    /// 发文机关代字.
+    /// 发文机关代字; empty only in 纪要.
     pub agency_code: String,
     pub year: u16,
     /// 发文顺序号.
@@ -215,13 +215,22 @@ impl FromStr for DocNumber {
     type Err = DocNumberError;
 
     fn from_str(text: &str) -> Result<Self, DocNumberError> {
+        let number = DocNumber::of_minutes(text)?;
+        match number.agency_code.trim().is_empty() {
+            true => Err(DocNumberError::AgencyCode),
+            false => Ok(number),
+        }
+    }
+}
+
+impl DocNumber {
+    /// The number of 纪要, whose form is open (10.3): the mark above it may stand for the agency, as in
+    /// `〔2026〕15号`.
+    pub fn of_minutes(text: &str) -> Result<Self, DocNumberError> {
         let (agency_code, rest) = text.split_once('〔').ok_or(DocNumberError::Brackets)?;
         let (year, serial) = rest.split_once('〕').ok_or(DocNumberError::Brackets)?;
         let serial = serial.strip_suffix('号').ok_or(DocNumberError::Ending)?;
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        if agency_code.trim().is_empty() {
-            return Err(DocNumberError::AgencyCode);
-        }
         if !digits(year) || year.len() != 4 {
             return Err(DocNumberError::Year);
         }
@@ -234,9 +243,7 @@ impl FromStr for DocNumber {
             serial: serial.parse().map_err(|_| DocNumberError::Serial)?,
         })
     }
-}
 
-impl DocNumber {
     /// The form of a draft: the serial is left open.
     pub fn open(&self) -> String {
         format!("{}〔{}〕　号", self.agency_code, self.year)
@@ -279,6 +286,17 @@ mod tests {
         assert_eq!(fault("明政办〔2021〕第12号"), DocNumberError::Serial);
         assert_eq!(fault("〔2021〕12号"), DocNumberError::AgencyCode);
         assert_eq!(fault("明政办〔2021〕12"), DocNumberError::Ending);
+    }
+
+    #[test]
+    fn the_number_of_minutes_needs_no_agency() {
+        for text in ["〔2026〕15号", "青政纪〔2026〕15号"] {
+            assert_eq!(DocNumber::of_minutes(text).unwrap().to_string(), text);
+        }
+        assert_eq!(
+            DocNumber::of_minutes("第15期"),
+            Err(DocNumberError::Brackets)
+        );
     }
 
     #[test]
