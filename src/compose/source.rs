@@ -99,8 +99,35 @@ pub fn prepare(text: Sourced<String>, marks: &Marks) -> Prepared {
         } else {
             prepared.tag(&source, end, at);
         }
+        if ends_words(&source, end, at) {
+            prepared.keep_line_end();
+        }
     }
     prepared
+}
+
+/// Whether the block tag or comment from `start` to `end` ends a line that shows something. The line's
+/// end is then one of the text, and a blank line behind it parts paragraphs; behind tags alone it goes.
+fn ends_words(source: &str, start: usize, end: usize) -> bool {
+    let is_bare = ["%}", "#}"].iter().any(|close| {
+        let body = source[start..end].strip_suffix(close);
+        body.is_some_and(|body| !body.ends_with(['-', '+']))
+    });
+    if !is_bare || !source[end..].starts_with(['\n', '\r']) {
+        return false;
+    }
+    let mut at = source[..start].rfind('\n').map_or(0, |found| found + 1);
+    while at < start {
+        let rest = &source[at..start];
+        if rest.starts_with("{%") || rest.starts_with("{#") {
+            at += tag_length(rest);
+        } else if rest.starts_with([' ', '\t']) {
+            at += 1;
+        } else {
+            return true;
+        }
+    }
+    false
 }
 
 impl Prepared {
@@ -108,6 +135,11 @@ impl Prepared {
     fn copy(&mut self, source: &str, start: usize, end: usize) {
         self.anchors.push((self.source.len(), start));
         self.source.push_str(&source[start..end]);
+    }
+
+    /// Makes the tag just copied keep the line's end behind it, which otherwise goes with the tag.
+    fn keep_line_end(&mut self) {
+        self.source.insert(self.source.len() - 2, '+');
     }
 
     /// Copies words, with a mark behind each line's words (in a table row: each cell's).
@@ -354,6 +386,20 @@ mod tests {
         );
         assert_eq!(shown("{% for a, b in c %}"), "{% for a, b in c %}");
         assert_eq!(shown("{# {{ a }} #}"), "{# {{ a }} #}");
+    }
+
+    /// `{% endif %}` at the end of words swallowed the blank line that parts paragraphs.
+    #[test]
+    fn a_line_of_words_keeps_its_end_behind_a_tag() {
+        assert_eq!(
+            shown("{% if a %}甲。{% endif %}\n\n乙。"),
+            "{% if( a )|__弃 %}甲。‹10:13›{% endif +%}\n\n乙。‹12:3›"
+        );
+        assert_eq!(shown("甲。{# 注 #}\n\n"), "甲。‹10:3›{# 注 +#}\n\n");
+        for alone in ["  {% endif %}\n", "{% endif %}{% endif %}\n", "{# 注 #}\n"] {
+            assert_eq!(shown(alone), alone);
+        }
+        assert_eq!(shown("甲{% endif -%}\n"), "甲‹10:3›{% endif -%}\n");
     }
 
     #[test]
