@@ -194,6 +194,11 @@ pub const RULES: &[Rule] = &[
     Rule::new("tables/cell/formula-no-value", "格子里的公式没有算出的值"),
     Rule::new("tables/cell/rewritten", "以文字写成的日期或数字统一了写法").note(),
     Rule::new("tables/row/left-out", "合计行、小计行和附注没有当作数据").note(),
+    Rule::new(
+        "tables/row/like-total",
+        "最后一行像是合计行，却当作数据计入了",
+    )
+    .warning(),
     Rule::new("tables/total/differs", "合计或小计与各行之和不同"),
     Rule::new("tables/total/unchecked", "一列里有带单位的数，合计没有核对").warning(),
     Rule::new("input/sheet/missing", "台账单独作输入时缺少工作表“公文”"),

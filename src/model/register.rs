@@ -116,13 +116,15 @@ pub fn without_blanks(text: &str) -> String {
     text.chars().filter(|char| !char.is_whitespace()).collect()
 }
 
-/// The units that a cell names, several of them parted by 、， or ；, unless all of it is one name.
+/// The units that a cell names, several of them parted by 、，；/ or a line's end, unless all of it is
+/// one name.
 pub fn named_units<'a>(text: &'a str, register: Option<&Register>) -> Vec<&'a str> {
     let text = text.trim();
     if register.is_some_and(|register| register.place(text).is_some()) {
         return vec![text];
     }
-    let parts = text.split(['、', '；', ';', '，', ',']).map(str::trim);
+    let marks = ['、', '；', ';', '，', ',', '/', '／', '\n'];
+    let parts = text.split(marks).map(str::trim);
     parts.filter(|part| !part.is_empty()).collect()
 }
 
@@ -155,7 +157,14 @@ mod tests {
 
     #[test]
     fn several_units_of_a_cell_are_parted_by_any_of_the_usual_marks() {
-        for cell in ["甲镇、乙镇", "甲镇，乙镇", "甲镇,乙镇", " 甲镇；乙镇 "] {
+        for cell in [
+            "甲镇、乙镇",
+            "甲镇，乙镇",
+            "甲镇,乙镇",
+            " 甲镇；乙镇 ",
+            "甲镇/乙镇",
+            "甲镇\n乙镇",
+        ] {
             assert_eq!(named_units(cell, None), ["甲镇", "乙镇"], "{cell}");
         }
     }

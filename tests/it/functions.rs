@@ -444,6 +444,17 @@ fn a_deadline_is_followed_by_one_word() {
     }
 }
 
+/// One document counted a unit once by a grouping and otherwise by a filter.
+#[test]
+fn a_filter_and_a_grouping_mean_the_same_by_a_name() {
+    for unit in ["甲镇", "甲镇人民政府", " 甲镇 "] {
+        let rows = format!("{{{{ 问题清单|筛选(责任单位=\"{unit}\")|计数 }}}}");
+        assert_eq!(text(&rows), "2", "{unit}");
+    }
+    assert_eq!(text("{{ 问题清单|排除(状态=\"已整改。\")|计数 }}"), "2");
+    assert_eq!(text("{{ 问题清单|筛选(责任单位=\"县水务局\")|计数 }}"), "1");
+}
+
 #[test]
 fn rows_never_print_their_insides() {
     for template in [

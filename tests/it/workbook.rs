@@ -219,6 +219,51 @@ fn a_csv_with_title_totals_and_notes_gives_the_same_rows() {
     assert_eq!(errors(&diagnostics), ["台账:6:5 tables/total/differs"]);
 }
 
+/// Rows of totals and notes were counted as data where their words were not the usual ones alone.
+#[test]
+fn totals_and_notes_are_told_whatever_stands_around_their_words() {
+    for label in [
+        "合计（万元）",
+        "合计(个)",
+        "【合计】",
+        "合计*",
+        "合计数",
+        "合计3个单位",
+        "总数",
+        "汇总",
+        "Total",
+        "平均",
+        "其中：乡镇",
+    ] {
+        let number = if label == "平均" { "2.5" } else { "5" };
+        let text = format!("单位,条数\n甲镇,3\n乙镇,2\n{label},{number}\n");
+        let (circular, diagnostics) = ledger(text.as_bytes(), "");
+        assert_eq!(
+            shown(&circular.unwrap().tables[0]),
+            ["单位|条数", "甲镇|3", "乙镇|2"],
+            "{label}"
+        );
+        assert_eq!(
+            faults(&diagnostics),
+            ["台账:4:1 tables/row/left-out"],
+            "{label}"
+        );
+    }
+    let bytes = book(|sheet| {
+        for (row, (unit, count)) in [("单位", ""), ("甲镇", "3")].into_iter().enumerate() {
+            sheet.write(row as u32, 0, unit).unwrap();
+            sheet.write(row as u32, 1, count).unwrap();
+        }
+        sheet.write(0, 1, "条数").unwrap();
+        let format = rust_xlsxwriter::Format::new();
+        sheet
+            .merge_range(2, 0, 2, 1, "※以上数据截至9月30日", &format)
+            .unwrap();
+    });
+    let (circular, _) = ledger(&bytes, "");
+    assert_eq!(shown(&circular.unwrap().tables[0]).len(), 2);
+}
+
 #[test]
 fn a_total_that_differs_from_its_rows_is_an_error_at_its_cell() {
     let bytes = book(|sheet| {

@@ -83,8 +83,12 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
     }
     filters! {
         "计数" => |_| rows::count,
-        "筛选" => |_| |rows: Value, wanted: Kwargs| rows::filter(&rows, &wanted, true),
-        "排除" => |_| |rows: Value, wanted: Kwargs| rows::filter(&rows, &wanted, false),
+        "筛选" => |tools: Tools| move |rows: Value, wanted: Kwargs| {
+            rows::filter(&rows, &wanted, true, &tools)
+        },
+        "排除" => |tools: Tools| move |rows: Value, wanted: Kwargs| {
+            rows::filter(&rows, &wanted, false, &tools)
+        },
         "未整改" => |_| |rows: Value| rows::open(&rows),
         "分组" => |tools: Tools| move |rows: Value, column: String| {
             rows::group(&rows, &column, &tools)

@@ -36,9 +36,10 @@ pub fn count(value: Value) -> Result<Value, Error> {
         .ok_or_else(|| fault("“计数”只能用在表格或列表上"))
 }
 
-/// Keeps the rows whose cells are as wanted, or drops them. The cells that decided are noted for
+/// Keeps the rows whose cells say what is wanted, or drops them; what says the same is the same, as in a
+/// grouping. The cells that decided are noted for
 /// the rows that stay.
-pub fn filter(value: &Value, wanted: &Kwargs, keep: bool) -> Result<Value, Error> {
+pub fn filter(value: &Value, wanted: &Kwargs, keep: bool, tools: &Tools) -> Result<Value, Error> {
     let rows = need_rows(value)?;
     if wanted.args().next().is_none() {
         let filter = if keep { "筛选" } else { "排除" };
@@ -50,10 +51,12 @@ pub fn filter(value: &Value, wanted: &Kwargs, keep: bool) -> Result<Value, Error
     for name in wanted.args() {
         tests.push((need_column(&rows, name)?, wanted.get::<Value>(name)?));
     }
+    let register = tools.register.as_deref();
+    let same_words = |one: &str, other: &str| sameness(one, register) == sameness(other, register);
     let equal = |cell: &model::Value, wanted: &Value| {
         let cell = scalar(cell);
         let same = |wanted: &Value| match wanted.as_str() {
-            Some(text) => cell.text() == text,
+            Some(text) => cell.text() == text || same_words(cell.text(), text),
             None => scalar_value(cell) == *wanted,
         };
         match wanted.kind() {
@@ -100,7 +103,7 @@ pub fn open(value: &Value) -> Result<Value, Error> {
 
 /// Whether a state says that a finding is mended.
 pub fn is_mended(state: &Scalar) -> bool {
-    state.text() == "已整改"
+    sameness(state.text(), None) == "已整改"
 }
 
 /// The rows of each value of a column, in the order of first appearance; values that say the same are

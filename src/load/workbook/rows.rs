@@ -78,7 +78,11 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
             continue;
         }
         let words = distinct(&cells);
-        if is_note(&words) || (in_notes && words.len() == 1) {
+        if is_note(&words)
+            || (in_notes && words.len() == 1)
+            || is_derived(&words)
+            || is_spread(&cells, &header)
+        {
             in_notes = true;
             notes
                 .left_out
@@ -122,6 +126,7 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
         }
     }
     totals::reconcile(&sums, &columns, &rows, cx);
+    totals::warn_of_total(&columns, &rows, cx);
     notes.report(&name.value, cx);
     let kept = unique(columns.clone(), cx);
     if kept.len() != columns.len() {
@@ -185,6 +190,16 @@ fn repeats_header(cells: &Row, header: &Header) -> bool {
     })
 }
 
+/// Whether one cell is merged over all columns: no row of data looks like that.
+fn is_spread(cells: &Row, header: &Header) -> bool {
+    let mut places = header
+        .columns
+        .iter()
+        .map(|column| cells.get(&column.index).map(|cell| cell.at));
+    let first = places.next().flatten();
+    header.columns.len() > 1 && first.is_some() && places.all(|place| place == first)
+}
+
 /// 备注：…, 说明：…, 注1：…, or a row of 填表人：… 审核人：….
 fn is_note(words: &[&Cell]) -> bool {
     const NOTES: &[&str] = &["备注", "说明", "附注", "注释", "填表说明", "填报说明", "注"];
@@ -220,6 +235,17 @@ fn is_note(words: &[&Cell]) -> bool {
     };
     let signed = |cell: &&Cell| head(cell).is_some_and(|head| SIGNERS.contains(&head.as_str()));
     (words.len() <= 2 && NOTES.contains(&first.as_str())) || words.iter().all(signed)
+}
+
+/// 平均, or 其中：乡镇: what is said of other rows.
+fn is_derived(words: &[&Cell]) -> bool {
+    words.iter().take(2).any(|cell| {
+        let text = clean(cell.content.text());
+        let word = text.trim_end_matches(['：', ':']);
+        ["平均", "平均值", "平均数", "均值"].contains(&word)
+            || text.starts_with("其中：")
+            || text.starts_with("其中:")
+    })
 }
 
 fn total(

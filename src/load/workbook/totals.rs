@@ -30,20 +30,38 @@ pub struct Total {
 /// Longer words that end in 合计 are a sentence.
 const LONGEST: usize = 12;
 
+const WHOLE: [&str; 4] = ["合计", "总计", "共计", "累计"];
+
+/// Other words for a total, where they stand alone.
+const ALONE: [&str; 5] = ["合计数", "合计金额", "总数", "汇总", "total"];
+
+/// The words of a total without what stands around them: 【合计】, 合计（万元）：, 合计*.
+fn bare(text: &str) -> String {
+    let around = |letter: char| "【】[]*＊：:".contains(letter);
+    let text = clean(text);
+    let word = text.trim_matches(around);
+    let end = word.find(['（', '(']).filter(|at| *at > 0);
+    let word = word[..end.unwrap_or(word.len())].trim_matches(around);
+    word.to_lowercase()
+}
+
+/// 合计3个单位.
+fn counts(word: &str) -> bool {
+    let rest = WHOLE.iter().find_map(|total| word.strip_prefix(total));
+    rest.is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
+}
+
 /// Tells a row of totals by its first words.
 pub fn kind(row: u32, cells: &Row) -> Option<(Kind, &Cell)> {
     let own = distinct(cells).into_iter().filter(|cell| cell.at.0 == row);
     let words = own.filter(|cell| matches!(cell.content, Content::Text(_)));
     words.enumerate().find_map(|(number, cell)| {
-        let word = clean(cell.content.text());
-        let word = word.trim_end_matches(['：', ':']);
-        let ends = |ending: &str| {
-            let short = number < 2 && word.chars().count() <= LONGEST;
-            word == ending || (short && word.ends_with(ending))
-        };
+        let word = bare(cell.content.text());
+        let short = number < 2 && word.chars().count() <= LONGEST;
+        let ends = |ending: &str| word == ending || (short && word.ends_with(ending));
         if ends("小计") {
             Some((Kind::Part, cell))
-        } else if ["合计", "总计", "共计", "累计"].into_iter().any(ends) {
+        } else if WHOLE.into_iter().any(ends) || ALONE.contains(&&*word) || short && counts(&word) {
             Some((Kind::Whole, cell))
         } else {
             None
@@ -135,6 +153,39 @@ fn report(
         diagnostic = diagnostic.related(&first[index].origin, "从这一格加起");
     }
     cx.report(diagnostic);
+}
+
+/// Warns of a last row that no word calls a total and that sums up all others.
+pub fn warn_of_total(columns: &[Sourced<String>], rows: &[Vec<Value>], cx: &mut Context) {
+    /// What one column alone comes to by chance.
+    const FEW_ROWS: usize = 3;
+    const SMALL: i64 = 10;
+    let Some((last, above)) = rows.split_last().filter(|(_, above)| above.len() > 1) else {
+        return;
+    };
+    let summed = (0..columns.len()).filter(|index| is_summed(&columns[*index].value));
+    let compared = summed.filter_map(|index| {
+        let stated = numbers(std::slice::from_ref(last), index)?[0]?;
+        Some((index, stated, sum(&numbers(above, index)?)?))
+    });
+    let compared: Vec<(usize, Decimal, Decimal)> = compared.collect();
+    let all = compared
+        .iter()
+        .all(|(_, stated, sum)| stated == sum && !sum.is_zero());
+    let by_chance = match compared.as_slice() {
+        [] => true,
+        [(_, _, sum)] => above.len() < FEW_ROWS || *sum < Decimal::from(SMALL),
+        _ => false,
+    };
+    if all && !by_chance {
+        let message = format!(
+            "最后一行的数正好是上面{}行之和，像是合计行，现在当作一行数据计入了",
+            above.len()
+        );
+        let origin = &last[compared[0].0].origin;
+        let warning = Diagnostic::warning("tables/row/like-total", origin, message);
+        cx.report(warning.hint("是合计行的，在单位一格写“合计”，就不再计入；不是的不必改"));
+    }
 }
 
 /// Shares, averages and ranks have no sum.
