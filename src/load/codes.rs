@@ -18,6 +18,10 @@ pub const RULES: &[Rule] = &[
     Rule::new("input/yaml/unclosed-quote", "引号没有成对"),
     Rule::new("input/yaml/after-quote", "右引号之后还有文字"),
     Rule::new("input/yaml/unclosed-bracket", "方括号或花括号没有成对"),
+    Rule::new(
+        "input/yaml/paragraphs-joined",
+        "分了段的文字没有用“|”，各段会连成一段",
+    ),
     Rule::new("input/yaml/special-character", "值以 YAML 的特殊符号开头"),
     Rule::new(
         "input/yaml/colon-in-value",

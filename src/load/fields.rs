@@ -80,6 +80,9 @@ impl Fields {
                 return self.meant.push(known);
             }
         }
+        if known.form.is_markdown() {
+            report_lost_lines(&value, &name, &key.origin, cx);
+        }
         let first = self.entries.iter().find(|e| e.key.english == known.english);
         match first {
             Some(first) => cx.report(duplicate(&first.written, &first.origin, &name, &key.origin)),
@@ -137,6 +140,41 @@ fn report_template_marks(node: &Node, name: &str, hint: &str, cx: &mut Context) 
     let message = format!("“{name}”不是模板，这里不能用“{{{{ … }}}}”或“{{% … %}}”");
     cx.error("template/mark/out-of-place", &origin, message, hint);
     true
+}
+
+/// Reports lines of a text that YAML takes away, as no `|` stands behind its key: blank lines between
+/// paragraphs, and headings above it, which are comments then.
+fn report_lost_lines(node: &Node, name: &str, key: &Origin, cx: &mut Context) {
+    let (Some(text), Some(file), Origin::Text { line, .. }) = (node.text(), key.file(), key) else {
+        return;
+    };
+    let lines: Vec<(u32, String)> = (*line + 1..=*node.lines().end())
+        .filter_map(|number| Some((number, cx.sources.line(file, number)?.to_owned())))
+        .collect();
+    let is_folded = |line: &str| line.trim_end().ends_with('>');
+    let hint = match cx.sources.line(file, *line).is_some_and(is_folded) {
+        true => format!("把“{name}:”后面的“>”改成“|”"),
+        false => format!("在“{name}:”后面加上“ |”，文字另起行并缩进"),
+    };
+    let above = lines
+        .iter()
+        .filter(|(number, _)| number < node.lines().start());
+    for (number, heading) in above.filter(|(_, line)| line.trim_start().starts_with("# ")) {
+        let column = heading.chars().take_while(|letter| *letter == ' ').count() + 1;
+        let origin = Origin::text(file, *number, column as u32);
+        let message = format!("“{}”被当作注释，没有用到", heading.trim());
+        let warning = Diagnostic::warning("input/yaml/comment-after-text", &origin, message);
+        cx.report(warning.hint(format!("是标题就{hint}")));
+    }
+    let kept = text.trim().matches('\n').count();
+    let inside = lines
+        .iter()
+        .filter(|(number, _)| node.lines().contains(number));
+    let is_blank = |(_, line): &(u32, String)| line.trim().is_empty();
+    if kept < node.breaks as usize && inside.clone().any(is_blank) {
+        let message = format!("“{name}”分了段，却没有用“|”，各段会连成一段");
+        cx.error("input/yaml/paragraphs-joined", &node.origin, message, &hint);
+    }
 }
 
 /// A key nobody knows, and the one that was meant.

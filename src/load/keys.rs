@@ -87,6 +87,11 @@ impl Form {
         matches!(self, Template | Markdown | MainText | Pattern)
     }
 
+    /// Tells whether the value is a text of paragraphs.
+    pub fn is_markdown(self) -> bool {
+        matches!(self, Form::Markdown | Form::MainText)
+    }
+
     /// Tells whether the value is the user's data, which is printed as it is.
     pub fn is_data(self) -> bool {
         use Form::{LastPeriod, Register, Rows, Tables};
