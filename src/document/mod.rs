@@ -56,6 +56,12 @@ pub const RULES: &[Rule] = &[
     )
     .example("##存在问题", "## 存在问题"),
     Rule::new(
+        "text/markdown/printed",
+        "链接、图的写法或没有分隔行的表格照原样印出来了",
+    )
+    .warning()
+    .example("[网站](https://example.com)", "网站（https://example.com）"),
+    Rule::new(
         "text/markdown/unsupported",
         "用了公文里没有的写法（项目符号、引用、分隔线、四层以上的标题）",
     ),

@@ -132,11 +132,16 @@ impl<'a> Reader<'a> {
             Tag::Link { link_type, .. } => match link_type {
                 LinkType::Autolink | LinkType::Email => self.words.letters("<"),
                 _ => {
+                    self.printed("链接的写法“[…](…)”", "网址直接写出来", &range);
                     let open = self.first_char(&range);
                     self.words.letters(open);
                 }
             },
-            Tag::Image { .. } => self.words.letters("!["),
+            Tag::Image { .. } => {
+                let hint = "图作附件：在“附件”里写“图: 文件名”";
+                self.printed("图的写法“![…](…)”", hint, &range);
+                self.words.letters("![");
+            }
             Tag::List(first) => {
                 self.finish_paragraph();
                 self.lists.push(*first);
@@ -310,6 +315,16 @@ impl<'a> Reader<'a> {
     /// `##总体情况` is no heading, as its sign has no blank behind it; a topic (`#防汛#`) is not meant as
     /// one.
     fn check_signs(&mut self, range: &Range<usize>) {
+        let typed = self.markdown[range.clone()].trim_start();
+        if typed.starts_with('|')
+            && typed
+                .lines()
+                .next()
+                .is_some_and(|line| line.matches('|').count() > 2)
+        {
+            let hint = "在列名下面加一行“|---|---|”，每列一段；表格的上面空一行";
+            self.printed("这几行像是表格，却", hint, range);
+        }
         let mut at = range.start;
         for line in self.markdown[range.clone()].split_inclusive('\n') {
             let words = line.trim_start().trim_start_matches(['#', '＃']);
@@ -323,6 +338,14 @@ impl<'a> Reader<'a> {
             }
             at += line.len();
         }
+    }
+
+    /// Warns of what means something elsewhere and is printed as it was typed.
+    fn printed(&mut self, what: &str, hint: &str, range: &Range<usize>) {
+        let origin = self.origin(range);
+        let message = format!("{what}会照原样印出");
+        let warning = Diagnostic::warning("text/markdown/printed", &origin, message);
+        self.diagnostics.push(warning.hint(hint));
     }
 
     fn unsupported(&mut self, what: &str, range: &Range<usize>) {
