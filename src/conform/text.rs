@@ -71,16 +71,23 @@ fn title(ruler: &mut Ruler) {
     let shape = (lines.len() > 1).then(|| {
         let words: Vec<String> = widths.iter().map(|width| super::short(*width)).collect();
         (
-            !is_hourglass(&widths),
+            !is_hourglass(&widths) && !is_rectangle(&widths),
             format!("各行宽{}毫米", words.join("、")),
         )
     });
     ruler.holds(
         ("7.3.1", "多行标题的形状", Force::Must),
-        "梯形或菱形，不成沙漏形",
+        "梯形或菱形，不成沙漏形、长方形",
         shape,
         None,
     );
+}
+
+/// All lines of one width.
+fn is_rectangle(widths: &[f64]) -> bool {
+    const SAME: f64 = 1.0;
+    let most = widths.iter().copied().fold(0.0, f64::max);
+    widths.iter().all(|width| most - width < SAME)
 }
 
 /// Narrower than the lines above and below, by more than half a character.

@@ -197,6 +197,28 @@ const OURS: &[&str] = &[
     "重点工作",
     "优化营商环境",
     "督办",
+    "卫生健康",
+    "卫生健康系统",
+    "安全生产委员会",
+    "办公用房",
+    "建设用地",
+    "宅基地",
+    "产业化",
+    "农业产业化",
+    "高新技术产业",
+    "开发区",
+    "高新技术产业开发区",
+    "经济技术开发区",
+    "就业创业",
+    "创新创业",
+    "城乡融合",
+    "城乡融合发展",
+    "春季学期",
+    "秋季学期",
+    "中小学校",
+    "重点研发计划",
+    "研发计划",
+    "科技计划",
     "融媒体中心",
 ];
 
@@ -310,7 +332,9 @@ fn join_seats(words: Vec<Word>) -> Vec<Word> {
     let mut joined: Vec<Word> = Vec::new();
     let mut seat = false;
     for word in words {
-        let is_free = joined.last().is_none_or(|last| last.kind != Kind::Plain);
+        let is_free = joined
+            .last()
+            .is_none_or(|last| last.kind != Kind::Plain || last.text == "、");
         let is_seat = is_free && word.single && PLACES.contains(&word.text);
         match joined.last_mut() {
             Some(last) if seat && word.kind == Kind::Plain && han_length(&word.text) > 0 => {
@@ -367,7 +391,9 @@ fn number_with_unit(text: &str) -> Option<usize> {
 }
 
 /// What numbers count, longer ones first.
-const UNITS: [&str; 37] = [
+const UNITS: [&str; 39] = [
+    "年度",
+    "名同志",
     "平方公里",
     "平方米",
     "立方米",
