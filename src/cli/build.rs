@@ -97,6 +97,10 @@ pub struct Written {
 fn write(outcome: &Outcome, pages: &Pages, options: &BuildOptions) -> Result<Written, String> {
     let extension = options.format.extension();
     let target = match &options.output {
+        // Pages have an ending by which programs know them.
+        Some(output) if output.extension().is_none() && options.format != Format::Pdf => {
+            output.with_extension(extension)
+        }
         Some(output) => output.clone(),
         // A draft does not take the place of the formal copy.
         None if options.edition.draft => {
@@ -283,6 +287,22 @@ fn keep_apart(
     files: &[(PathBuf, Vec<u8>)],
     read: &[PathBuf],
 ) -> Result<(), String> {
+    /// What offices keep their papers in: none of it takes what these options write.
+    const PAPERS: [&str; 13] = [
+        "pdf", "png", "svg", "yaml", "yml", "csv", "xlsx", "xls", "xlsb", "ods", "et", "docx",
+        "wps",
+    ];
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    if PAPERS.contains(&ending.to_lowercase().as_str()) {
+        let usual = if option == "--trace" {
+            ".json"
+        } else {
+            ".html 或 .json"
+        };
+        return Err(format!(
+            "错误：“{option}”写的不是 {ending} 文件，没有写入；文件名用 {usual} 结尾"
+        ));
+    }
     let is_output = files.iter().any(|(file, _)| is_same(path, file));
     match is_output || would_replace(path, read).is_some() {
         true => Err(format!(

@@ -289,6 +289,37 @@ fn a_trace_never_replaces_the_input_or_the_pdf() {
 
 /// Pages are numbered after the output's name is known: one of them once replaced a picture of the
 /// circular's own.
+/// A slip of the name gave the other circular's PDF the letters of a trace.
+#[test]
+fn a_trace_or_report_takes_no_papers_place() {
+    let folder = folder(GOOD);
+    for (option, name) in [
+        ("--trace", "旧.pdf"),
+        ("--report", "旧.PDF"),
+        ("--trace", "台账.xlsx"),
+    ] {
+        std::fs::write(folder.path().join(name), "旧的").unwrap();
+        let run = hongtou(folder.path(), &["build", "通报.yaml", option, name]);
+        assert_eq!(run.code, 2, "{option} {name}");
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join(name)).unwrap(),
+            "旧的"
+        );
+    }
+}
+
+/// Pages of no ending would be known by no program.
+#[test]
+fn pictures_of_pages_get_their_ending() {
+    let folder = folder(GOOD);
+    let run = hongtou(
+        folder.path(),
+        &["build", "通报.yaml", "--format", "svg", "-o", "页"],
+    );
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(folder.path().join("页-1.svg").exists());
+}
+
 #[test]
 fn numbered_pages_never_replace_what_was_read() {
     let drawing = r#"<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>"#;
