@@ -246,6 +246,12 @@ fn check_column(column: &Sourced<String>, table: &Table, cx: &mut Context) {
     }
     let known: Vec<&str> = table.columns().iter().map(|c| c.value.as_str()).collect();
     let hint = match nearest(&column.value, known.iter().copied()) {
+        _ if known.iter().any(|name| name.contains(['，', '；'])) => {
+            "台账的格与格之间用半角逗号隔开，现在用的是全角的".to_owned()
+        }
+        _ if column.value.starts_with(['【', '［', '（', '「']) => {
+            "列名用半角方括号括起来，写作“[列一, 列二]”".to_owned()
+        }
         _ if column.value.contains('、') => {
             "列名之间用半角逗号，写作“[列一, 列二]”，或每列另起一行写“- 列名”".to_owned()
         }

@@ -108,10 +108,13 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
 /// The place of a quotation mark without partner is the error.
 fn records(text: &str, file: &Arc<str>) -> Result<Vec<Vec<Cell>>, Origin> {
     let first_line = text.lines().next().unwrap_or_default();
-    let tabs = first_line.contains('\t') && !first_line.contains(',');
+    // What spreadsheet programs put between cells, by the settings of the machine.
+    let others = ['\t', ';'].into_iter();
+    let mut others = others.filter(|mark| first_line.contains(*mark));
+    let other = others.next().filter(|_| !first_line.contains(','));
     let mut reader = Reader {
         rest: text,
-        separator: if tabs { '\t' } else { ',' },
+        separator: other.unwrap_or(','),
         line: 1,
         column: 1,
         file,
@@ -233,8 +236,9 @@ mod tests {
     }
 
     #[test]
-    fn a_tab_separates_where_the_header_has_no_comma() {
+    fn a_tab_or_semicolon_separates_where_the_header_has_no_comma() {
         assert_eq!(cells("单位\t问题\n甲\t一,二\n")[1][1].0, "一,二");
+        assert_eq!(cells("单位;问题\n甲;一,二\n")[1][1].0, "一,二");
     }
 
     #[test]

@@ -225,7 +225,9 @@ pub fn check(
 fn unknown(unit: &Sourced<String>, names: &Names) -> Diagnostic {
     let message = format!("机构名录里没有“{}”", unit.value);
     let fault = Diagnostic::error("register/unit/unknown", &unit.origin, message);
-    let parts: Vec<&str> = unit.value.split_whitespace().collect();
+    let is_link = |letter: char| letter.is_whitespace() || "和及与（）()".contains(letter);
+    let parts = unit.value.split(is_link);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let is_known = |part: &&str| names.register.place(part).is_some();
     if parts.len() > 1 && parts.iter().all(is_known) {
         return fault.hint(format!("几个单位用顿号隔开，写作“{}”", parts.join("、")));

@@ -242,6 +242,10 @@ fn rows_of(value: &Value) -> Option<Rows> {
 }
 
 fn need_rows(value: &Value) -> Result<Rows, Error> {
+    // A misspelt table is told as such.
+    if value.is_undefined() {
+        return Err(Error::from(minijinja::ErrorKind::UndefinedError));
+    }
     rows_of(value).ok_or_else(|| fault("这个过滤器只能用在表格（或筛选、分组、排序后的表格）上"))
 }
 

@@ -70,6 +70,10 @@ pub fn fault(detail: &str, source: &str, at: usize) -> Fault {
                     format!("“{word}”前面没有与它成对的一句"),
                     "删去它，或补上前面的一句".into(),
                 ),
+                _ if ["elseif", "elsif", "elif", "else"].contains(&word) => here(
+                    format!("“{word}”不是这样写的"),
+                    "“不然如果”写作“{% elif … %}”，“否则”写作“{% else %}”".into(),
+                ),
                 _ => here("“{% %}”里的第一个词不认识".into(), usual.into()),
             }
         }
