@@ -421,7 +421,10 @@ fn may_break(letters: &[Letter], index: usize) -> bool {
     if before.link && after.link {
         return rules::breaks_address(before.character, after.character);
     }
-    rules::may_break(before.character, after.character)
+    let in_number = before.character == ' '
+        && index > 1
+        && rules::groups_digits(letters[index - 2].character, after.character);
+    !in_number && rules::may_break(before.character, after.character)
 }
 
 fn line(letters: &[Letter], shape: &Shape, lead: f64, stretch: Option<f64>) -> Line {
@@ -559,7 +562,18 @@ mod tests {
     fn numbers_and_dashes_are_not_broken() {
         for length in 20..34 {
             let filler = "字".repeat(length);
-            for token in ["1234.5%", "2021", "——", "……", "A4"] {
+            for token in [
+                "1234.5%",
+                "2021",
+                "——",
+                "……",
+                "A4",
+                "23\u{3bc}g/m³",
+                "1 286",
+                "H₂SO₄",
+                "kW·h",
+                "1∶500",
+            ] {
                 let all = lines(&format!("{filler}{token}{filler}{token}{filler}"));
                 let whole: usize = all.iter().map(|line| line.matches(token).count()).sum();
                 assert_eq!(whole, 2, "{all:?}");

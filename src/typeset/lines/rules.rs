@@ -19,7 +19,18 @@ pub fn may_break(before: char, after: char) -> bool {
     if before == ' ' {
         return true;
     }
-    !(is_western(before) && is_western(after))
+    !(is_joined(before) && is_joined(after))
+}
+
+/// Letters that a number, a unit or a formula is written with: 23μg/m³, H₂SO₄, 1∶500, 6′30″.
+fn is_joined(character: char) -> bool {
+    let signs = matches!(character, '\u{370}'..='\u{3ff}' | '\u{2070}'..='\u{209f}');
+    is_western(character) || signs || "·′″∶№".contains(character)
+}
+
+/// Tells whether a blank between two letters groups the digits of one number: 1 286 000.
+pub fn groups_digits(before: char, after: char) -> bool {
+    before.is_ascii_digit() && after.is_ascii_digit()
 }
 
 /// Tells whether an address may be broken between two of its letters: after one of its marks, never
