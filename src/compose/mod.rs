@@ -5,6 +5,7 @@ mod environment;
 mod expression;
 mod functions;
 pub mod marks;
+mod misspelt;
 mod objects;
 mod reads;
 mod report;
@@ -31,6 +32,7 @@ pub const RULES: &[Rule] = &[
         "求和、比较的一列里有空格子或不是数字的格子",
     ),
     Rule::new("tables/cell/empty", "取列、分组、单位列表用到的格子是空的"),
+    misspelt::UNUSED,
     Rule::new("variables/value/blank", "正文里用到的变量没有内容"),
     Rule::new("tables/key/duplicate", "两期对比时，一期之内有两行的键相同"),
     Rule::new("tables/cell/not-in-order", "排序的次序里没有格子里的值"),
@@ -92,6 +94,7 @@ pub fn compose(
     templates: &Templates,
     diagnostics: &mut Diagnostics,
 ) -> Option<Draft> {
+    diagnostics.extend(misspelt::faults(circular, templates));
     let mut writer = Writer::new(circular, diagnostics);
     let titles: Vec<Option<String>> = circular
         .attachments

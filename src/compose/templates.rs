@@ -26,7 +26,7 @@ const BUILTIN: &[Kind] = builtin! {
 };
 
 /// The sections that the built-in kinds share.
-const SHARED: &str = "通用";
+pub const SHARED: &str = "通用";
 
 /// The templates of a unit's own folder: section name and source.
 #[derive(Clone, Debug, Default)]
