@@ -33,20 +33,28 @@ impl<'a> GlyphCheck<'a> {
                 Style::Strong => Role::HeiTi,
                 Style::Plain | Style::Link => role,
             };
-            // What one cell holds is mended there, and not in the template that prints it.
-            let place = match &run.cells[..] {
-                [cell] => cell,
-                _ => &run.origin,
+            // What one cell holds is mended there, and not in the template that prints it; of typed words
+            // the very letter is shown.
+            let place = |at: usize| match &run.cells[..] {
+                [cell] => cell.clone(),
+                [] if run.print.is_none() => run.origin.after(&run.text[..at]),
+                _ => run.origin.clone(),
             };
             let mut before = None;
-            for character in run.text.chars() {
-                self.character(before, character, role, place);
+            for (at, character) in run.text.char_indices() {
+                self.character(before, character, role, &|| place(at));
                 before = Some(character);
             }
         }
     }
 
-    fn character(&mut self, before: Option<char>, character: char, role: Role, origin: &Origin) {
+    fn character(
+        &mut self,
+        before: Option<char>,
+        character: char,
+        role: Role,
+        place: &dyn Fn() -> Origin,
+    ) {
         // A line break is laid out, not drawn.
         if character == '\n' || (!is_selector(character) && !self.seen.insert((role, character))) {
             return;
@@ -60,25 +68,25 @@ impl<'a> GlyphCheck<'a> {
                     "“{}”后面的异体字选择符（{name}）没有对应的字形",
                     before.unwrap_or('　')
                 );
-                self.missing(&what, OTHER, role, origin);
+                self.missing(&what, OTHER, role, &place());
             }
         } else if character.is_control() || is_invisible(character) {
             let what = format!("文中有不可见字符（{name}）");
             let hint =
                 "删去这个看不见的字符，它多半是复制粘贴时带进来的；找不到就把前后的字重新输入";
-            self.missing(&what, hint, role, origin);
+            self.missing(&what, hint, role, &place());
         } else {
             match self.fonts.find(role, character) {
                 None => {
                     let what = format!("“{character}”（{name}）没有可用的字形");
-                    self.missing(&what, OTHER, role, origin);
+                    self.missing(&what, OTHER, role, &place());
                 }
                 // Marks and symbols of the 宋体 face are what the chains intend.
                 Some(found) if found.stand_in && is_chinese(character) => {
                     self.diagnostics.push(
                         Diagnostic::warning(
                             "page/glyph/fallback",
-                            origin,
+                            &place(),
                             format!(
                                 "“{character}”（{name}）没有{}字形，已用其他字体代替",
                                 role.name()
