@@ -425,10 +425,26 @@ fn run_in(blocks: Vec<Block>) -> Vec<Block> {
     joined
 }
 
+/// Whether the first heading is of a lower level than some other: “1.” before “一、”.
+fn begins_below(blocks: &[Block]) -> Option<Diagnostic> {
+    let headings = blocks.iter().filter_map(|block| match block {
+        Block::Heading { level, words, .. } => Some((*level, words)),
+        _ => None,
+    });
+    let (first, words) = headings.clone().next()?;
+    let highest = headings.map(|(level, _)| level).min()?;
+    (first > highest).then(|| {
+        let message = format!("第一个标题是第{first}层，后面却有第{highest}层的标题");
+        Diagnostic::warning("body/level/skipped", &words.origin(), message)
+            .hint("结构层次依次用“一、”“（一）”“1.”“（1）”，从最高的一层写起")
+    })
+}
+
 /// Numbers the headings: each level from one on below its parent.
 fn number(mut blocks: Vec<Block>, diagnostics: &mut Diagnostics) -> Vec<Block> {
     let mut counts = [0; 4];
     let mut last = 0;
+    diagnostics.extend(begins_below(&blocks));
     for block in &mut blocks {
         let Block::Heading {
             level,
