@@ -197,6 +197,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("tables/cell/formula-fault", "格子里的公式出错，如 #REF!"),
     Rule::new("tables/cell/formula-no-value", "格子里的公式没有算出的值"),
     Rule::new("tables/cell/rewritten", "以文字写成的日期或数字统一了写法").note(),
+    Rule::new("tables/cell/merged-number", "几行合并的数字格每行各算一次").warning(),
     Rule::new("tables/row/left-out", "合计行、小计行和附注没有当作数据").note(),
     Rule::new(
         "tables/row/like-total",

@@ -28,6 +28,8 @@ struct Notes {
     /// The first cell that is written anew: place, old and new letters; and how many there are.
     rewritten: Option<(Origin, String, String)>,
     rewritten_count: usize,
+    /// The first number that is merged over several rows: its place, its column and the number.
+    merged: Option<(Origin, String, String)>,
     /// The first row and the first column that the sheet hides, and how many there are.
     hidden_rows: Option<(Origin, usize)>,
     hidden_columns: Option<(Origin, usize)>,
@@ -110,6 +112,16 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
         if grid.hidden.rows.contains(&row) {
             let first = cells.keys().next().copied().unwrap_or_default();
             count(&mut notes.hidden_rows, place((row, first)));
+        }
+        for column in &header.columns {
+            let cell = cells.get(&column.index).filter(|cell| cell.at.0 != row);
+            if let Some(cell) = cell.filter(|_| totals::is_summed(&column.name))
+                && notes.merged.is_none()
+                && totals::number(cell).is_some()
+            {
+                let text = clean(cell.content.text());
+                notes.merged = Some((place(cell.at), column.name.clone(), text));
+            }
         }
         let values = header
             .columns
@@ -358,6 +370,14 @@ impl Notes {
             let message =
                 format!("表格“{table}”有{count}格的日期或数字统一了写法，如“{old}”读作“{new}”");
             cx.report(Diagnostic::note("tables/cell/rewritten", &origin, message));
+        }
+        if let Some((origin, column, number)) = self.merged {
+            let message = format!(
+                "“{column}”一列的“{number}”是几行合并的一格，每行各按{number}计，求和会重复"
+            );
+            let hint = "只算一次的，取消合并，数字写在其中一行；确是每行都有这些的不必改";
+            let warning = Diagnostic::warning("tables/cell/merged-number", &origin, message);
+            cx.report(warning.hint(hint));
         }
         for (hidden, what) in [(self.hidden_rows, "行"), (self.hidden_columns, "列")] {
             let Some((origin, count)) = hidden else {

@@ -189,7 +189,7 @@ pub fn warn_of_total(columns: &[Sourced<String>], rows: &[Vec<Value>], cx: &mut 
 }
 
 /// Shares, averages and ranks have no sum.
-fn is_summed(name: &str) -> bool {
+pub fn is_summed(name: &str) -> bool {
     let no_sum = [
         "序号", "编号", "率", "占比", "比例", "平均", "均", "排名", "名次", "年", "电话",
     ];
