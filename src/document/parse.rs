@@ -129,10 +129,17 @@ impl<'a> Reader<'a> {
                 let open = self.first_char(&range);
                 self.words.letters(open);
             }
-            Tag::Link { link_type, .. } => match link_type {
+            Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            } => match link_type {
                 LinkType::Autolink | LinkType::Email => self.words.letters("<"),
                 _ => {
-                    self.printed("链接的写法“[…](…)”", "网址直接写出来", &range);
+                    if dest_url.contains(['/', '.']) {
+                        let hint = "写作“名称（网址）”，网址直接写出来";
+                        self.printed("链接的写法“[…](…)”", hint, &range);
+                    }
                     let open = self.first_char(&range);
                     self.words.letters(open);
                 }
@@ -315,15 +322,11 @@ impl<'a> Reader<'a> {
     /// `##总体情况` is no heading, as its sign has no blank behind it; a topic (`#防汛#`) is not meant as
     /// one.
     fn check_signs(&mut self, range: &Range<usize>) {
-        let typed = self.markdown[range.clone()].trim_start();
-        if typed.starts_with('|')
-            && typed
-                .lines()
-                .next()
-                .is_some_and(|line| line.matches('|').count() > 2)
-        {
+        let typed = self.markdown[range.clone()].trim();
+        let is_row = |line: &str| line.trim().starts_with('|') && line.matches('|').count() > 2;
+        if typed.lines().count() > 1 && typed.lines().all(is_row) {
             let hint = "在列名下面加一行“|---|---|”，每列一段；表格的上面空一行";
-            self.printed("这几行像是表格，却", hint, range);
+            self.printed("这几行像是表格，缺少分隔行，", hint, range);
         }
         let mut at = range.start;
         for line in self.markdown[range.clone()].split_inclusive('\n') {

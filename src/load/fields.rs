@@ -3,8 +3,9 @@
 
 use super::context::Context;
 use super::keys::{self, Key};
-use super::node::{Kind, Node};
+use super::node::{Kind, Node, Style};
 use super::scan::is_invisible;
+use super::yaml::without_comment;
 use crate::diag::{Diagnostic, Origin};
 use crate::model::template_mark;
 
@@ -151,9 +152,13 @@ fn report_lost_lines(node: &Node, name: &str, key: &Origin, cx: &mut Context) {
     let lines: Vec<(u32, String)> = (*line + 1..=*node.lines().end())
         .filter_map(|number| Some((number, cx.sources.line(file, number)?.to_owned())))
         .collect();
-    let is_folded = |line: &str| line.trim_end().ends_with('>');
+    let is_folded = |line: &str| without_comment(line).trim_end().ends_with('>');
+    let is_quoted = matches!(&node.kind, Kind::Scalar { style, .. } if *style == Style::Quoted);
     let hint = match cx.sources.line(file, *line).is_some_and(is_folded) {
         true => format!("把“{name}:”后面的“>”改成“|”"),
+        false if is_quoted => {
+            format!("去掉引号，在“{name}:”后面加上“ |”，文字另起行并缩进")
+        }
         false => format!("在“{name}:”后面加上“ |”，文字另起行并缩进"),
     };
     let above = lines
@@ -171,7 +176,8 @@ fn report_lost_lines(node: &Node, name: &str, key: &Origin, cx: &mut Context) {
         .iter()
         .filter(|(number, _)| node.lines().contains(number));
     let is_blank = |(_, line): &(u32, String)| line.trim().is_empty();
-    if kept < node.breaks as usize && inside.clone().any(is_blank) {
+    // In quotation marks a break may be written as a letter, so that their number tells nothing.
+    if (is_quoted || kept < node.breaks as usize) && inside.clone().any(is_blank) {
         let message = format!("“{name}”分了段，却没有用“|”，各段会连成一段");
         cx.error("input/yaml/paragraphs-joined", &node.origin, message, &hint);
     }

@@ -116,15 +116,21 @@ pub fn without_blanks(text: &str) -> String {
     text.chars().filter(|char| !char.is_whitespace()).collect()
 }
 
-/// The units that a cell names, several of them parted by 、，；/ or a line's end, unless all of it is
-/// one name.
+/// The units that a cell names, several of them parted by 、， or ；, unless all of it is one name. A / or
+/// a line's end parts them where the register knows what it parts: others are inside a name.
 pub fn named_units<'a>(text: &'a str, register: Option<&Register>) -> Vec<&'a str> {
     let text = text.trim();
     if register.is_some_and(|register| register.place(text).is_some()) {
         return vec![text];
     }
-    let marks = ['、', '；', ';', '，', ',', '/', '／', '\n'];
-    let parts = text.split(marks).map(str::trim);
+    let is_known = |part: &str| register.is_some_and(|register| register.place(part).is_some());
+    let parts = text.split(['、', '；', ';', '，', ',']).flat_map(|part| {
+        let finer: Vec<&str> = part.split(['/', '／', '\n']).map(str::trim).collect();
+        match finer.iter().all(|part| is_known(part)) {
+            true => finer,
+            false => vec![part.trim()],
+        }
+    });
     parts.filter(|part| !part.is_empty()).collect()
 }
 
@@ -157,16 +163,21 @@ mod tests {
 
     #[test]
     fn several_units_of_a_cell_are_parted_by_any_of_the_usual_marks() {
-        for cell in [
-            "甲镇、乙镇",
-            "甲镇，乙镇",
-            "甲镇,乙镇",
-            " 甲镇；乙镇 ",
-            "甲镇/乙镇",
-            "甲镇\n乙镇",
-        ] {
+        for cell in ["甲镇、乙镇", "甲镇，乙镇", "甲镇,乙镇", " 甲镇；乙镇 "] {
             assert_eq!(named_units(cell, None), ["甲镇", "乙镇"], "{cell}");
         }
+        let units = ["甲镇", "乙镇"].map(|name| unit(name, &[], "镇", None));
+        let register = Register::new(units.to_vec());
+        for cell in ["甲镇/乙镇", "甲镇\n乙镇"] {
+            assert_eq!(
+                named_units(cell, Some(&register)),
+                ["甲镇", "乙镇"],
+                "{cell}"
+            );
+            assert_eq!(named_units(cell, None), [cell], "{cell}");
+        }
+        let wrapped = "县市场\n监督管理局";
+        assert_eq!(named_units(wrapped, Some(&register)), [wrapped]);
     }
 
     #[test]

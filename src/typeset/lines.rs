@@ -421,9 +421,11 @@ fn may_break(letters: &[Letter], index: usize) -> bool {
     if before.link && after.link {
         return rules::breaks_address(before.character, after.character);
     }
-    let in_number = before.character == ' '
-        && index > 1
-        && rules::groups_digits(letters[index - 2].character, after.character);
+    let digit = |letter: &&Letter| letter.character.is_ascii_digit();
+    let in_number = before.character == ' ' && {
+        let digits = letters[..index - 1].iter().rev().take_while(digit).count();
+        rules::groups_digits(digits, letters[index..].iter().take_while(digit).count())
+    };
     !in_number && rules::may_break(before.character, after.character)
 }
 
@@ -579,6 +581,16 @@ mod tests {
                 assert_eq!(whole, 2, "{all:?}");
             }
         }
+    }
+
+    /// A list of numbers was one word.
+    #[test]
+    fn a_blank_between_two_numbers_ends_a_line() {
+        let all = lines(&"13800000001 ".repeat(20));
+        assert!(
+            all.iter().all(|line| line.trim().ends_with("0001")),
+            "{all:?}"
+        );
     }
 
     #[test]

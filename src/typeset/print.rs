@@ -28,8 +28,9 @@ struct Data<'a> {
     numbers: Vec<Option<PageNumber>>,
 }
 
-/// Sets a sheet without pages, so that Typst has read the page templates and remembers them.
-pub fn prepare() {
+/// Sets a sheet without pages, so that Typst has read the page templates and remembers them. Tells
+/// whether it came to anything.
+pub fn prepare() -> bool {
     let fonts = Fonts::embedded();
     let data = serde_json::json!({
         "info": { "title": "", "author": "", "keywords": [], "year": 2000, "month": 1, "day": 1 },
@@ -40,8 +41,7 @@ pub fn prepare() {
     });
     let no_habits = ("profile.json".to_owned(), Bytes::new(*b"{}"));
     let world = CircularWorld::new(&fonts, data.to_string().into_bytes(), vec![no_habits]);
-    let set = typst::compile::<PagedDocument>(&world).output;
-    set.expect("internal error: the page templates compile");
+    typst::compile::<PagedDocument>(&world).output.is_ok()
 }
 
 /// Sets the pages of a sheet.
@@ -64,5 +64,13 @@ pub fn print(sheet: &Sheet, fonts: &Fonts) -> Printed {
     Printed {
         document: output.expect("internal error: the page templates compile"),
         ident,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_page_templates_can_be_read_ahead() {
+        assert!(super::prepare());
     }
 }

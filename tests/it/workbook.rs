@@ -264,6 +264,46 @@ fn totals_and_notes_are_told_whatever_stands_around_their_words() {
     assert_eq!(shown(&circular.unwrap().tables[0]).len(), 2);
 }
 
+/// What a finding says is no total, whatever word it begins or ends with.
+#[test]
+fn words_of_a_finding_are_no_total() {
+    for what in [
+        "累计3次未报信息",
+        "财政支出合计（未公开）",
+        "其中：两个栏目未更新",
+        "平均",
+        "汇总",
+        "总数",
+    ] {
+        let text = format!("单位,问题,条数\n甲镇,未更新,3\n乙镇,{what},1\n丙镇,,\n");
+        let (circular, diagnostics) = ledger(text.as_bytes(), "");
+        assert_eq!(shown(&circular.unwrap().tables[0]).len(), 4, "{what}");
+        assert!(
+            !faults(&diagnostics)
+                .iter()
+                .any(|fault| fault.contains("left-out")),
+            "{what}"
+        );
+    }
+}
+
+/// Two rows and small counts come to their sum by chance, and a table with its total has it already.
+#[test]
+fn a_last_row_that_may_be_a_total_is_told_where_chance_is_small() {
+    let told = |rows: &str| {
+        let (_, diagnostics) = ledger(format!("单位,条数,已改\n{rows}").as_bytes(), "");
+        faults(&diagnostics)
+            .iter()
+            .any(|fault| fault.contains("like-total"))
+    };
+    assert!(told("甲镇,3,0\n乙镇,4,0\n丙镇,5,0\n全县,12,0\n"));
+    assert!(!told("甲镇,1,1\n乙镇,1,1\n丙镇,2,2\n"));
+    assert!(!told(
+        "甲镇,5,5\n乙镇,4,4\n丙镇,3,3\n丁镇,12,12\n合计,24,24\n"
+    ));
+    assert!(!told("甲镇,3,1\n乙镇,4,1\n丙镇,5,1\n丁镇,12,1\n"));
+}
+
 #[test]
 fn a_total_that_differs_from_its_rows_is_an_error_at_its_cell() {
     let bytes = book(|sheet| {

@@ -47,24 +47,29 @@ pub fn filter(value: &Value, wanted: &Kwargs, keep: bool, tools: &Tools) -> Resu
             "“{filter}”要写明哪一列等于什么，如 {filter}(状态=\"已整改\")"
         )));
     }
+    let register = tools.register.as_deref();
+    // Of a column what it may say, words also as they are compared.
     let mut tests = Vec::new();
     for name in wanted.args() {
-        tests.push((need_column(&rows, name)?, wanted.get::<Value>(name)?));
-    }
-    let register = tools.register.as_deref();
-    let same_words = |one: &str, other: &str| sameness(one, register) == sameness(other, register);
-    let equal = |cell: &model::Value, wanted: &Value| {
-        let cell = scalar(cell);
-        let same = |wanted: &Value| match wanted.as_str() {
-            Some(text) => cell.text() == text || same_words(cell.text(), text),
-            None => scalar_value(cell) == *wanted,
+        let value = wanted.get::<Value>(name)?;
+        let values: Vec<Value> = match value.kind() {
+            minijinja::value::ValueKind::Seq | minijinja::value::ValueKind::Iterable => {
+                value.try_iter()?.collect()
+            }
+            _ => vec![value],
         };
-        match wanted.kind() {
-            minijinja::value::ValueKind::Seq | minijinja::value::ValueKind::Iterable => wanted
-                .try_iter()
-                .is_ok_and(|mut items| items.any(|item| same(&item))),
-            _ => same(wanted),
-        }
+        let same = |value: &Value| value.as_str().map(|text| sameness(text, register));
+        let values = values.into_iter().map(|value| (same(&value), value));
+        tests.push((need_column(&rows, name)?, values.collect::<Vec<_>>()));
+    }
+    let equal = |cell: &model::Value, values: &[(Option<String>, Value)]| {
+        let cell = scalar(cell);
+        values.iter().any(|(same, value)| match same {
+            Some(same) => {
+                value.as_str() == Some(cell.text()) || sameness(cell.text(), register) == *same
+            }
+            None => scalar_value(cell) == *value,
+        })
     };
     let cell = |row: usize, column: usize| rows.sheet.cell(row, column);
     let all = |row: usize| {

@@ -80,12 +80,9 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
             continue;
         }
         let words = distinct(&cells);
-        if is_note(&words)
-            || (in_notes && words.len() == 1)
-            || is_derived(&words)
-            || is_spread(&cells, &header)
-        {
-            in_notes = true;
+        let is_note = is_note(&words) || (in_notes && words.len() == 1);
+        if is_note || totals::is_derived(row, &cells) || is_spread(&cells, &header) {
+            in_notes = is_note;
             notes
                 .left_out
                 .push((place(words[0].at), words[0].content.text().to_owned()));
@@ -138,7 +135,9 @@ pub fn table(source: Source, cx: &mut Context) -> Option<Table> {
         }
     }
     totals::reconcile(&sums, &columns, &rows, cx);
-    totals::warn_of_total(&columns, &rows, cx);
+    if sums.is_empty() {
+        totals::warn_of_total(&columns, &rows, cx);
+    }
     notes.report(&name.value, cx);
     let kept = unique(columns.clone(), cx);
     if kept.len() != columns.len() {
@@ -247,17 +246,6 @@ fn is_note(words: &[&Cell]) -> bool {
     };
     let signed = |cell: &&Cell| head(cell).is_some_and(|head| SIGNERS.contains(&head.as_str()));
     (words.len() <= 2 && NOTES.contains(&first.as_str())) || words.iter().all(signed)
-}
-
-/// 平均, or 其中：乡镇: what is said of other rows.
-fn is_derived(words: &[&Cell]) -> bool {
-    words.iter().take(2).any(|cell| {
-        let text = clean(cell.content.text());
-        let word = text.trim_end_matches(['：', ':']);
-        ["平均", "平均值", "平均数", "均值"].contains(&word)
-            || text.starts_with("其中：")
-            || text.starts_with("其中:")
-    })
 }
 
 fn total(

@@ -47,26 +47,69 @@ fn bare(text: &str) -> String {
 
 /// 合计3个单位.
 fn counts(word: &str) -> bool {
-    let rest = WHOLE.iter().find_map(|total| word.strip_prefix(total));
-    rest.is_some_and(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
+    const COUNTED: &str = "个家条项件户人处";
+    let rest = ["合计", "总计", "共计"]
+        .iter()
+        .find_map(|total| word.strip_prefix(total));
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    rest.is_some_and(|rest| {
+        rest.starts_with(is_digit)
+            && rest
+                .trim_start_matches(is_digit)
+                .starts_with(|c| COUNTED.contains(c))
+    })
+}
+
+/// The cells of a row that hold words, and not numbers.
+fn words<'a>(row: u32, cells: &'a Row) -> Vec<&'a Cell> {
+    let own = distinct(cells).into_iter().filter(|cell| cell.at.0 == row);
+    let is_word = |cell: &&Cell| matches!(cell.content, Content::Text(_)) && number(cell).is_none();
+    own.filter(is_word).collect()
 }
 
 /// Tells a row of totals by its first words.
 pub fn kind(row: u32, cells: &Row) -> Option<(Kind, &Cell)> {
-    let own = distinct(cells).into_iter().filter(|cell| cell.at.0 == row);
-    let words = own.filter(|cell| matches!(cell.content, Content::Text(_)));
-    words.enumerate().find_map(|(number, cell)| {
-        let word = bare(cell.content.text());
+    let words = words(row, cells);
+    let usual = words.iter().enumerate().find_map(|(number, cell)| {
+        let word = clean(cell.content.text());
+        let word = word.trim_end_matches(['：', ':']);
         let short = number < 2 && word.chars().count() <= LONGEST;
         let ends = |ending: &str| word == ending || (short && word.ends_with(ending));
         if ends("小计") {
-            Some((Kind::Part, cell))
-        } else if WHOLE.into_iter().any(ends) || ALONE.contains(&&*word) || short && counts(&word) {
-            Some((Kind::Whole, cell))
+            Some((Kind::Part, *cell))
+        } else if WHOLE.into_iter().any(ends) {
+            Some((Kind::Whole, *cell))
+        } else {
+            None
+        }
+    });
+    // Beside other words the rarer forms are part of what is said.
+    let [only] = words[..] else {
+        return usual;
+    };
+    usual.or_else(|| {
+        let word = bare(only.content.text());
+        if word == "小计" {
+            Some((Kind::Part, only))
+        } else if WHOLE.contains(&&*word) || ALONE.contains(&&*word) || counts(&word) {
+            Some((Kind::Whole, only))
         } else {
             None
         }
     })
+}
+
+/// Tells a row of averages, or one that says of which (其中：乡镇): its only words, beside numbers.
+pub fn is_derived(row: u32, cells: &Row) -> bool {
+    let [only] = words(row, cells)[..] else {
+        return false;
+    };
+    let word = bare(only.content.text());
+    let text = clean(only.content.text());
+    let says = ["平均", "平均值", "平均数", "均值"].contains(&&*word)
+        || text.starts_with("其中：")
+        || text.starts_with("其中:");
+    says && cells.values().any(|cell| number(cell).is_some())
 }
 
 /// A number that can be summed.
@@ -157,10 +200,13 @@ fn report(
 
 /// Warns of a last row that no word calls a total and that sums up all others.
 pub fn warn_of_total(columns: &[Sourced<String>], rows: &[Vec<Value>], cx: &mut Context) {
-    /// What one column alone comes to by chance.
+    /// What sums come to by chance.
     const FEW_ROWS: usize = 3;
     const SMALL: i64 = 10;
-    let Some((last, above)) = rows.split_last().filter(|(_, above)| above.len() > 1) else {
+    let Some((last, above)) = rows
+        .split_last()
+        .filter(|(_, above)| above.len() >= FEW_ROWS)
+    else {
         return;
     };
     let summed = (0..columns.len()).filter(|index| is_summed(&columns[*index].value));
@@ -168,16 +214,11 @@ pub fn warn_of_total(columns: &[Sourced<String>], rows: &[Vec<Value>], cx: &mut 
         let stated = numbers(std::slice::from_ref(last), index)?[0]?;
         Some((index, stated, sum(&numbers(above, index)?)?))
     });
+    let compared = compared.filter(|(_, stated, sum)| !stated.is_zero() || !sum.is_zero());
     let compared: Vec<(usize, Decimal, Decimal)> = compared.collect();
-    let all = compared
-        .iter()
-        .all(|(_, stated, sum)| stated == sum && !sum.is_zero());
-    let by_chance = match compared.as_slice() {
-        [] => true,
-        [(_, _, sum)] => above.len() < FEW_ROWS || *sum < Decimal::from(SMALL),
-        _ => false,
-    };
-    if all && !by_chance {
+    let all = compared.iter().all(|(_, stated, sum)| stated == sum);
+    let most = compared.iter().map(|(_, _, sum)| *sum).max();
+    if all && most.is_some_and(|most| most >= Decimal::from(SMALL)) {
         let message = format!(
             "最后一行的数正好是上面{}行之和，像是合计行，现在当作一行数据计入了",
             above.len()
@@ -191,7 +232,8 @@ pub fn warn_of_total(columns: &[Sourced<String>], rows: &[Vec<Value>], cx: &mut 
 /// Shares, averages and ranks have no sum.
 pub fn is_summed(name: &str) -> bool {
     let no_sum = [
-        "序号", "编号", "率", "占比", "比例", "平均", "均", "排名", "名次", "年", "电话",
+        "序号", "编号", "率", "占比", "比例", "平均", "均", "排名", "名次", "年", "月份", "电话",
+        "手机", "联系", "邮编", "代码", "编码", "批次", "期数", "单价", "楼层", "账号",
     ];
     !no_sum.iter().any(|word| name.contains(word))
 }

@@ -28,9 +28,10 @@ fn is_joined(character: char) -> bool {
     is_western(character) || signs || "·′″∶№".contains(character)
 }
 
-/// Tells whether a blank between two letters groups the digits of one number: 1 286 000.
-pub fn groups_digits(before: char, after: char) -> bool {
-    before.is_ascii_digit() && after.is_ascii_digit()
+/// Tells by the lengths of the digits before and after a blank whether it groups those of one number:
+/// 1 286 000.
+pub fn groups_digits(before: usize, after: usize) -> bool {
+    (1..=3).contains(&before) && after == 3
 }
 
 /// Tells whether an address may be broken between two of its letters: after one of its marks, never
