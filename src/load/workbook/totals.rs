@@ -61,7 +61,7 @@ fn counts(word: &str) -> bool {
 }
 
 /// The cells of a row that hold words, and not numbers.
-fn words<'a>(row: u32, cells: &'a Row) -> Vec<&'a Cell> {
+fn words(row: u32, cells: &Row) -> Vec<&Cell> {
     let own = distinct(cells).into_iter().filter(|cell| cell.at.0 == row);
     let is_word = |cell: &&Cell| matches!(cell.content, Content::Text(_)) && number(cell).is_none();
     own.filter(is_word).collect()
