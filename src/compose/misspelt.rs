@@ -24,20 +24,24 @@ static KNOWN: LazyLock<BTreeSet<&str>> = LazyLock::new(|| {
 
 /// Finds them.
 pub fn faults(circular: &Circular, templates: &Templates) -> Vec<Diagnostic> {
-    let kinds = [circular.kind.value.as_str(), templates::SHARED].into_iter();
-    let sections = kinds.filter_map(templates::sections).flatten();
-    let read: BTreeSet<&str> = sections.flat_map(|(_, text)| names(text)).collect();
+    let names_given = circular.variables.iter().map(|(name, _)| name);
     let own = own_texts(circular, templates);
-    let variables = circular.variables.iter().map(|(name, _)| name);
-    let is_given = |name: &str| {
-        let mut tables = circular.tables.iter();
-        variables.clone().any(|given| given.value == name)
-            || tables.any(|table| table.name.value == name)
-    };
-    let unused = variables.clone().filter(|name| {
+    let unused = names_given.clone().filter(|name| {
         let name = name.value.as_str();
         !KNOWN.contains(name) && !own.iter().any(|text| text.contains(name))
     });
+    let unused: Vec<&Sourced<String>> = unused.collect();
+    if unused.is_empty() {
+        return Vec::new();
+    }
+    let kinds = [circular.kind.value.as_str(), templates::SHARED].into_iter();
+    let sections = kinds.filter_map(templates::sections).flatten();
+    let read: BTreeSet<&str> = sections.flat_map(|(_, text)| names(text)).collect();
+    let is_given = |name: &str| {
+        let mut tables = circular.tables.iter();
+        names_given.clone().any(|given| given.value == name)
+            || tables.any(|table| table.name.value == name)
+    };
     let warning = |name: &Sourced<String>| {
         let mut near = read.iter().filter(|read| {
             let long = read.chars().count() >= SHORTEST;
@@ -47,7 +51,7 @@ pub fn faults(circular: &Circular, templates: &Templates) -> Vec<Diagnostic> {
         let hint = format!("是不是“{}”", near.next()?);
         Some(UNUSED.fault(&name.origin, message).hint(hint))
     };
-    unused.filter_map(warning).collect()
+    unused.into_iter().filter_map(warning).collect()
 }
 
 /// The texts that the user wrote and that may read variables.
