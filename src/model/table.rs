@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Aliases, Sourced, aliases, is_known_column};
+use super::{Aliases, Sourced, aliases, is_known_column, sameness};
 use crate::diag::Origin;
 
 /// One value as typed, kept in its own letters so that nothing is changed silently.
@@ -26,6 +26,11 @@ impl Scalar {
             Scalar::Text(text) | Scalar::Number { text, .. } => text,
             Scalar::Bool { text, .. } => text,
         }
+    }
+
+    /// Whether a 状态 says that a finding is mended; blanks and a full stop say nothing.
+    pub fn is_mended(&self) -> bool {
+        sameness(self.text(), None) == "已整改"
     }
 
     /// A number that is counted.

@@ -92,13 +92,12 @@ fn states(table: &Table, column: usize) -> Vec<Diagnostic> {
         faults.push(STATE.fault(&first.origin, message).hint(hint));
     }
     for row in table.rows() {
-        let Some(ValueKind::Scalar(state)) = row.get(column).map(|cell| &cell.kind) else {
+        let Some(ValueKind::Scalar(cell)) = row.get(column).map(|cell| &cell.kind) else {
             continue;
         };
-        let typed = state.text();
-        let state = typed.trim();
+        let state = cell.text().trim();
         let both = state.contains("已整改") && state.contains("未整改");
-        if typed != "已整改" && (is_done(state) || both) {
+        if !cell.is_mended() && (is_done(state) || both) {
             let message = format!("“{state}”不会算作“已整改”，整改的个数和整改率里没有它");
             let hint = "已经整改的写作“已整改”，还没有的写作“未整改”或“整改中”";
             faults.push(STATE.fault(&row[column].origin, message).hint(hint));

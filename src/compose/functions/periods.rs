@@ -8,7 +8,6 @@ use minijinja::value::{Enumerator, Kwargs, Object, Value};
 use rust_decimal::Decimal;
 
 use super::numbers::{digits, half_up};
-use super::rows::is_mended;
 use super::{Tools, fault, need_column, need_decimal, need_rows, option, scalar};
 use crate::compose::marks::UNPRINTABLE;
 use crate::compose::objects::Rows;
@@ -159,7 +158,7 @@ impl Period {
     /// Whether a row says itself that it is mended.
     fn is_mended(&self, row: usize) -> bool {
         let state = self.rows.sheet.column("状态");
-        state.is_some_and(|state| is_mended(scalar(self.rows.sheet.cell(row, state))))
+        state.is_some_and(|state| scalar(self.rows.sheet.cell(row, state)).is_mended())
     }
 
     /// The rows whose partner in `other`, the row with the same key, is `wanted`. Their key cells are

@@ -37,8 +37,7 @@ pub fn count(value: Value) -> Result<Value, Error> {
 }
 
 /// Keeps the rows whose cells say what is wanted, or drops them; what says the same is the same, as in a
-/// grouping. The cells that decided are noted for
-/// the rows that stay.
+/// grouping. The cells that decided are noted for the rows that stay.
 pub fn filter(value: &Value, wanted: &Kwargs, keep: bool, tools: &Tools) -> Result<Value, Error> {
     let rows = need_rows(value)?;
     if wanted.args().next().is_none() {
@@ -98,17 +97,12 @@ pub fn open(value: &Value) -> Result<Value, Error> {
     if let Some(state) = rows.sheet.column("状态") {
         let sheet = rows.sheet.clone();
         rows.rows
-            .retain(|row| !is_mended(scalar(sheet.cell(*row, state))));
+            .retain(|row| !scalar(sheet.cell(*row, state)).is_mended());
         for row in &rows.rows {
             sheet.read(*row, state);
         }
     }
     Ok(Value::from_object(rows))
-}
-
-/// Whether a state says that a finding is mended.
-pub fn is_mended(state: &Scalar) -> bool {
-    sameness(state.text(), None) == "已整改"
 }
 
 /// The rows of each value of a column, in the order of first appearance; values that say the same are
