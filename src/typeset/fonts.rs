@@ -4,6 +4,7 @@
 mod chain;
 mod chinese;
 mod face;
+mod unread;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -39,49 +40,42 @@ static EMBEDDED: [Embedded; 7] = [
         data: carried!(concat!(env!("OUT_DIR"), "/NotoSerifSC_600SemiBold.ttf")),
         family: "Noto Serif SC",
         weight: 600,
-        usual: true,
         boxed: true,
     },
     Embedded {
         data: carried!(concat!(env!("OUT_DIR"), "/NotoSerifSC_400Regular.ttf")),
         family: "Noto Serif SC",
         weight: 400,
-        usual: true,
         boxed: true,
     },
     Embedded {
         data: carried!(concat!(env!("OUT_DIR"), "/LXGWZhuqueFangsong-Regular.ttf")),
         family: "Zhuque Fangsong (technical preview)",
         weight: 400,
-        usual: true,
         boxed: true,
     },
     Embedded {
         data: carried!(concat!(env!("OUT_DIR"), "/NotoSansSC_500Medium.ttf")),
         family: "Noto Sans SC",
         weight: 500,
-        usual: true,
         boxed: true,
     },
     Embedded {
         data: carried!("../../fonts/LXGWWenKaiGBLite-Regular.ttf"),
         family: "LXGW WenKai GB Lite",
         weight: 400,
-        usual: true,
         boxed: true,
     },
     Embedded {
         data: carried!("../../fonts/LiberationSerif-Regular.ttf"),
         family: "Liberation Serif",
         weight: 400,
-        usual: true,
         boxed: false,
     },
     Embedded {
         data: carried!(concat!(env!("OUT_DIR"), "/HanaMinB.ttf")),
         family: "HanaMinB",
         weight: 500,
-        usual: false,
         boxed: true,
     },
 ];
@@ -153,14 +147,6 @@ impl Fonts {
         BUILT_IN.clone()
     }
 
-    /// Makes the faces that nearly every circular shows ready for Typst.
-    pub(super) fn prepare() {
-        let usual = BUILT_IN.0.faces.iter().zip(&EMBEDDED);
-        usual
-            .filter(|(_, embedded)| embedded.usual)
-            .for_each(|(face, _)| drop(face.font()));
-    }
-
     /// The user's own faces, before the embedded ones where their name is that of a role.
     pub fn with_folder(path: &Path) -> Result<Fonts, FontError> {
         let fault = |path: &Path, cause| FontError {
@@ -222,7 +208,7 @@ impl Fonts {
     /// Counting them takes as long as setting a page.
     pub(super) fn whole_book(&self) -> &LazyHash<FontBook> {
         self.0.whole_book.get_or_init(|| {
-            let infos = self.0.faces.iter().map(|face| face.font().info().clone());
+            let infos = self.0.faces.iter().map(Face::whole_info);
             LazyHash::new(FontBook::from_infos(infos))
         })
     }
@@ -353,7 +339,7 @@ impl Fonts {
                 role,
                 face: link.family.clone(),
                 source: face.path().unwrap_or("内置").to_owned(),
-                coverage: face.font().info().coverage.iter().count(),
+                coverage: face.whole_info().coverage.iter().count(),
             }
         };
         let mut roles: Vec<RoleFace> = Role::ALL
@@ -415,11 +401,14 @@ mod tests {
     #[test]
     fn embedded_faces_are_named_as_typst_names_them() {
         for (face, embedded) in BUILT_IN.0.faces.iter().zip(&EMBEDDED) {
-            assert_eq!(face.font().info().family, embedded.family);
-            assert_eq!(
-                face.font().info().variant.weight.to_number(),
-                embedded.weight
-            );
+            let whole = face.whole_info();
+            assert_eq!(whole.family, embedded.family);
+            assert_eq!(whole.variant.weight.to_number(), embedded.weight);
+            let unread = FontInfo {
+                coverage: whole.coverage.clone(),
+                ..face.font().info().clone()
+            };
+            assert_eq!(unread, whole);
         }
     }
 

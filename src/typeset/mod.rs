@@ -101,7 +101,6 @@ pub fn prepare() {
     rayon::spawn(|| {
         world::prepare();
         print::prepare();
-        Fonts::prepare();
     });
 }
 

@@ -1,7 +1,7 @@
 //! One face: its data, its tables and, once Typst asks for it, Typst's view of it.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ttf_parser::{GlyphId, Rect, name_id};
@@ -11,15 +11,13 @@ use typst::text::{
 };
 
 use super::chinese::Chinese;
+use super::unread;
 
-/// An embedded face: its data and the names that Typst would find in it. Reading them takes as long
-/// as setting a page, as Typst counts the characters of every face first.
+/// An embedded face: its data and the names that Typst would find in it.
 pub struct Embedded {
     pub data: fn() -> &'static [u8],
     pub family: &'static str,
     pub weight: u16,
-    /// Whether nearly every circular shows it.
-    pub usual: bool,
     /// Whether the boxes that it keeps beside its glyphs are the edges of their outlines, to the unit.
     pub boxed: bool,
 }
@@ -110,7 +108,12 @@ impl Face {
         })))
     }
 
-    /// What the book of faces says of it.
+    /// What Typst finds in its file, the list of its characters with it.
+    pub fn whole_info(&self) -> FontInfo {
+        FontInfo::new(self.0.data, 0).expect("a face is parsed before it is kept")
+    }
+
+    /// What the book of faces says of it; of an embedded one not which characters it has.
     pub fn info(&self) -> &FontInfo {
         &self.0.info
     }
@@ -169,11 +172,11 @@ impl Face {
         self.0
             .font
             .get_or_init(|| {
-                let bytes = match self.0.path {
-                    Some(_) => Bytes::new(self.0.data),
-                    None => known_by_its_directory(self.0.data),
+                let font = match self.0.path {
+                    Some(_) => Font::new(Bytes::new(self.0.data), 0),
+                    None => unread::font(self.0.data),
                 };
-                Font::new(bytes, 0).expect("a face is parsed before it is kept")
+                font.expect("a face is parsed before it is kept")
             })
             .clone()
     }
@@ -198,32 +201,4 @@ impl Face {
         names.push(self.0.info.family.clone());
         names
     }
-}
-
-/// The data of an embedded face, told from others by its first bytes alone: there stands the
-/// directory with the checksum of every table. Typst hashes all of a face's data at its first use,
-/// which for the usual faces takes longer than setting a page.
-fn known_by_its_directory(data: &'static [u8]) -> Bytes {
-    const DIRECTORY: usize = 512;
-    struct Data {
-        all: &'static [u8],
-        hashing: Arc<AtomicBool>,
-    }
-    impl AsRef<[u8]> for Data {
-        fn as_ref(&self) -> &[u8] {
-            match self.hashing.load(Ordering::Relaxed) {
-                true => &self.all[..DIRECTORY.min(self.all.len())],
-                false => self.all,
-            }
-        }
-    }
-    let hashing = Arc::new(AtomicBool::new(true));
-    let bytes = Bytes::new(Data {
-        all: data,
-        hashing: hashing.clone(),
-    });
-    // `Bytes` keeps its hash once it is known.
-    typst::utils::hash128(&bytes);
-    hashing.store(false, Ordering::Relaxed);
-    bytes
 }
