@@ -38,9 +38,14 @@ struct Inner {
     bounds: RwLock<HashMap<u16, Option<Rect>>>,
 }
 
-/// The glyphs of the characters that were asked for, of those in Unicode's first plane.
+/// The glyphs of the characters that were asked for, of those in Unicode's first plane: a block for
+/// characters with the same upper half, so that a face holds no more than a circular's letters take.
 #[derive(Default)]
-struct Glyphs(OnceLock<Box<[AtomicU32]>>);
+struct Glyphs(OnceLock<Box<[Block]>>);
+
+type Block = OnceLock<Box<[AtomicU32; BLOCK]>>;
+
+const BLOCK: usize = 1 << 8;
 
 impl Glyphs {
     const UNKNOWN: u32 = 0;
@@ -49,13 +54,13 @@ impl Glyphs {
     const FIRST: u32 = 2;
 
     fn known(&self, character: char, find: impl Fn() -> Option<GlyphId>) -> Option<GlyphId> {
-        let all = self.0.get_or_init(|| {
-            let unknown = || AtomicU32::new(Self::UNKNOWN);
-            std::iter::repeat_with(unknown).take(1 << 16).collect()
-        });
-        let Some(known) = all.get(character as usize) else {
+        let (upper, lower) = (character as usize / BLOCK, character as usize % BLOCK);
+        let blocks = || std::iter::repeat_with(Block::default).take(BLOCK).collect();
+        let Some(block) = self.0.get_or_init(blocks).get(upper) else {
             return find();
         };
+        let unknown = || Box::new([const { AtomicU32::new(Self::UNKNOWN) }; BLOCK]);
+        let known = &block.get_or_init(unknown)[lower];
         match known.load(Ordering::Relaxed) {
             Self::UNKNOWN => {
                 let found = find();
