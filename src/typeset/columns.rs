@@ -1,6 +1,7 @@
 //! Column widths of a table. Comes in: how wide each column's words are. Goes out: widths that fill
 //! the type area.
 
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 /// What the words of a column ask for, in em.
@@ -121,13 +122,14 @@ fn divided(demands: &[Demand], width: u64) -> Vec<f64> {
         .iter()
         .flat_map(|floor| roots.map(|root| (floor, root)))
         .filter_map(|(floor, root)| share(demands, width, floor, root));
+    let mut costs = Costs::new(demands);
     let mut candidates: Vec<_> = candidates
-        .map(|widths| (cost(demands, &widths), widths))
+        .map(|widths| (costs.of(&widths), widths))
         .collect();
     candidates.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     candidates.dedup();
     let refined = candidates.into_iter().take(REFINED);
-    let best = refined.map(|candidate| refine(demands, candidate));
+    let best = refined.map(|candidate| refine(&mut costs, candidate));
     let (_, widths) = best
         .min_by(|(a, _), (b, _)| a.total_cmp(b))
         .expect("what fits can be shared");
@@ -145,30 +147,37 @@ pub fn torn(demands: &[Demand], widths: &[f64]) -> usize {
 
 /// How many lines the rows of the table are high, all together.
 pub fn lines(demands: &[Demand], widths: &[f64]) -> f64 {
-    rows(demands)
-        .map(|row| row_lines(demands, widths, row))
-        .sum()
+    let step = step(demands);
+    let columns = demands.iter().zip(widths);
+    let columns = columns.map(|(demand, width)| Column::of(demand, *width, step));
+    let columns: Vec<Column> = columns.collect();
+    rows_lines(&columns.iter().collect::<Vec<_>>())
 }
 
 /// Moves room from column to column as long as that helps.
-fn refine(demands: &[Demand], (mut best, mut widths): (f64, Vec<f64>)) -> (f64, Vec<f64>) {
+fn refine(costs: &mut Costs, (mut best, mut widths): (f64, Vec<f64>)) -> (f64, Vec<f64>) {
     const STEP: f64 = 0.5;
     const MOST_STEPS: usize = 40;
     for _ in 0..MOST_STEPS {
         let mut better = None;
+        let mut tried = widths.clone();
         for from in 0..widths.len() {
             for to in (0..widths.len()).filter(|to| *to != from) {
                 for step in [STEP, 2.0 * STEP, 4.0 * STEP] {
-                    let step = step.min(widths[from] - demands[from].least);
-                    let mut tried = widths.clone();
-                    tried[from] -= step;
-                    tried[to] += step;
-                    let cost = cost(demands, &tried);
-                    if step > 0.0 && cost < best {
-                        (best, better) = (cost, Some(tried));
+                    let step = step.min(widths[from] - costs.demands[from].least);
+                    if step <= 0.0 {
+                        continue;
+                    }
+                    tried[from] = widths[from] - step;
+                    tried[to] = widths[to] + step;
+                    let cost = costs.of(&tried);
+                    if cost < best {
+                        (best, better) = (cost, Some(tried.clone()));
                     }
                 }
+                tried[to] = widths[to];
             }
+            tried[from] = widths[from];
         }
         match better {
             Some(better) => widths = better,
@@ -218,50 +227,80 @@ fn share(demands: &[Demand], width: f64, floor: &[f64], root: f64) -> Option<Vec
     Some(widths)
 }
 
-/// The rows that are looked at.
-fn rows(demands: &[Demand]) -> impl Iterator<Item = usize> {
+/// Every which row is looked at.
+fn step(demands: &[Demand]) -> usize {
     let rows = demands.iter().map(|demand| demand.cells.len()).max();
-    let rows = rows.unwrap_or(0);
-    (0..rows).step_by(rows / MOST_ROWS + 1)
+    rows.unwrap_or(0) / MOST_ROWS + 1
 }
 
-/// The cells of a row, each with the lines that it takes and the width of its column.
-fn cells<'a>(
-    demands: &'a [Demand],
-    widths: &'a [f64],
-    row: usize,
-) -> impl Iterator<Item = (&'a CellDemand, f64, f64)> {
-    demands
-        .iter()
-        .zip(widths)
-        .filter_map(move |(demand, width)| {
-            let cell = demand.cells.get(row)?;
+/// A column of some width: what it asks of the rows that are looked at.
+struct Column {
+    /// How many lines its cell takes in each.
+    lines: Vec<f64>,
+    /// What its cells cost beside the height of rows.
+    own: f64,
+}
+
+impl Column {
+    fn of(demand: &Demand, width: f64, step: usize) -> Self {
+        let mut column = Column {
+            lines: Vec::new(),
+            own: 0.0,
+        };
+        for cell in demand.cells.iter().step_by(step) {
             // A word that breaks inside takes a line more.
             let inside = f64::from(cell.word > width + ROUNDING);
-            Some((cell, cell.lines(*width) + inside, *width))
-        })
+            let lines = cell.lines(width) + inside;
+            if cell.is_torn(width) {
+                column.own += BROKEN * (lines - 1.0);
+            }
+            column.own += EACH * lines;
+            column.lines.push(lines / cell.rows.max(1) as f64);
+        }
+        column
+    }
 }
 
-/// How many lines a row is high.
-fn row_lines(demands: &[Demand], widths: &[f64], row: usize) -> f64 {
-    let heights =
-        cells(demands, widths, row).map(|(cell, lines, _)| lines / cell.rows.max(1) as f64);
-    heights.fold(1.0, f64::max)
-}
-
-/// How many lines the table takes, with something on top for each short cell that breaks.
-fn cost(demands: &[Demand], widths: &[f64]) -> f64 {
-    let row_cost = |row: usize| {
-        let of_cells = cells(demands, widths, row).map(|(cell, lines, width)| {
-            let broken = match cell.is_torn(width) {
-                true => BROKEN * (lines - 1.0),
-                false => 0.0,
-            };
-            broken + EACH * lines
-        });
-        row_lines(demands, widths, row) + of_cells.sum::<f64>()
+/// How many lines the rows are high, all together.
+fn rows_lines(columns: &[&Column]) -> f64 {
+    let rows = columns.iter().map(|column| column.lines.len()).max();
+    let lines = |row: usize| {
+        let of_cells = columns.iter().filter_map(|column| column.lines.get(row));
+        of_cells.copied().fold(1.0, f64::max)
     };
-    rows(demands).map(row_cost).sum()
+    (0..rows.unwrap_or(0)).map(lines).sum()
+}
+
+/// What ways to share the width cost. The same columns come with the same widths again and again.
+struct Costs<'a> {
+    demands: &'a [Demand],
+    step: usize,
+    known: Vec<HashMap<u64, Column>>,
+}
+
+impl<'a> Costs<'a> {
+    fn new(demands: &'a [Demand]) -> Self {
+        let known = demands.iter().map(|_| HashMap::new()).collect();
+        Costs {
+            demands,
+            step: step(demands),
+            known,
+        }
+    }
+
+    /// How many lines the table takes, with something on top for each short cell that breaks.
+    fn of(&mut self, widths: &[f64]) -> f64 {
+        let columns = self.known.iter_mut().zip(self.demands).zip(widths);
+        let columns = columns.map(|((known, demand), width)| {
+            let column = known.entry(width.to_bits());
+            &*column.or_insert_with(|| Column::of(demand, *width, self.step))
+        });
+        let columns: Vec<&Column> = columns.collect();
+        let own: f64 = columns.iter().map(|column| column.own).sum();
+        // What rounding adds does not choose between two that are alike.
+        const GRAIN: f64 = 1e9;
+        ((rows_lines(&columns) + own) * GRAIN).round() / GRAIN
+    }
 }
 
 /// Gives room that is left over to the columns by what they hold on one line; short columns such as
