@@ -144,7 +144,10 @@ pub fn make(
         made.document = document::document(circular, &draft, diagnostics);
     }
     let document = made.document.as_ref();
-    let frames = document.and_then(|document| typeset::typeset(document, fonts, diagnostics));
+    let typeset = || document.and_then(|document| typeset::typeset(document, fonts, diagnostics));
+    let mut checked = Diagnostics::default();
+    let check = || check::check(circular, document, &mut checked);
+    let (frames, ()) = rayon::join(typeset, check);
     // The PDF takes longest, and nothing that is found out about the pages changes them.
     let pdf = || Some(frames.as_ref()?.pdf_as(pdf?));
     let proof = || {
@@ -153,9 +156,7 @@ pub fn make(
         let report = conform::conform(document, &pages, diagnostics);
         Some((pages, report))
     };
-    let mut checked = Diagnostics::default();
-    let check = || check::check(circular, document, &mut checked);
-    let ((pdf, proof), ()) = rayon::join(|| rayon::join(pdf, proof), check);
+    let (pdf, proof) = rayon::join(pdf, proof);
     let (pages, report) = proof.unzip();
     diagnostics.extend(checked);
     made.report = report;

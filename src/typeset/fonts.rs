@@ -147,6 +147,14 @@ impl Fonts {
         BUILT_IN.clone()
     }
 
+    /// Finds out how each of the faces sets Chinese that nearly every circular shows.
+    pub(super) fn prepare() {
+        let links = BUILT_IN.0.chains.iter().flat_map(|(_, chain)| chain);
+        for link in links.filter(|link| !link.stand_in) {
+            Chinese::of(BUILT_IN.0.faces[link.face].font());
+        }
+    }
+
     /// The user's own faces, before the embedded ones where their name is that of a role.
     pub fn with_folder(path: &Path) -> Result<Fonts, FontError> {
         let fault = |path: &Path, cause| FontError {

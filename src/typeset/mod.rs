@@ -100,7 +100,9 @@ pub const STACK: usize = 32 << 20;
 pub fn prepare() {
     rayon::spawn(|| {
         world::prepare();
+        measures::measures();
         print::prepare();
+        Fonts::prepare();
     });
 }
 
