@@ -8,6 +8,7 @@ mod unread;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, OnceLock};
@@ -121,7 +122,15 @@ impl fmt::Display for FontError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
         match &self.cause {
-            FontFault::Read(error) => write!(f, "无法读取字体目录或文件“{path}”：{error}"),
+            FontFault::Read(error) => {
+                let cause = match error.kind() {
+                    ErrorKind::NotFound => "没有这个文件夹".to_owned(),
+                    ErrorKind::NotADirectory => "这不是文件夹".to_owned(),
+                    ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+                    _ => format!("系统报告“{error}”"),
+                };
+                write!(f, "无法读取字体目录或文件“{path}”：{cause}")
+            }
             FontFault::NotAFace => write!(f, "文件“{path}”不是可用的 TrueType 或 OpenType 字体"),
         }
     }
@@ -384,6 +393,8 @@ fn is_font_file(path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use typst::text::FontInfo;
+
     use super::*;
 
     #[test]

@@ -62,17 +62,20 @@ pub enum Stop {
 
 /// Reads the arguments, the first of which is the program's own name.
 pub fn parse(arguments: impl Iterator<Item = OsString>) -> Result<Command, Stop> {
-    let matches =
-        program()
-            .try_get_matches_from(arguments)
-            .map_err(|error| match error.kind() {
-                ErrorKind::DisplayHelp
-                | ErrorKind::DisplayVersion
-                | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                    Stop::Help(error.to_string())
-                }
-                _ => Stop::Refused(refusal::refusal(&error)),
-            })?;
+    let arguments: Vec<OsString> = arguments.collect();
+    let mut program = program();
+    let matches = program
+        .try_get_matches_from_mut(&arguments)
+        .map_err(|error| match error.kind() {
+            ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => Stop::Help(error.to_string()),
+            _ => {
+                let named = arguments.get(1).and_then(|name| name.to_str());
+                let command = named.and_then(|name| program.find_subcommand(name));
+                Stop::Refused(refusal::refusal(&error, command.unwrap_or(&program)))
+            }
+        })?;
     command(&matches).map_err(|why| Stop::Refused(format!("错误：{why}")))
 }
 
@@ -291,16 +294,28 @@ mod tests {
             assert!(!help.contains(english), "{help}");
         }
         let cases = [
-            (vec!["hongtou", "bild", "x"], "没有“bild”这个命令"),
+            (
+                vec!["hongtou", "bild", "x"],
+                "没有“bild”这个命令，是不是“build”",
+            ),
             (vec!["hongtou", "build"], "缺少<文件>"),
             (
                 vec!["hongtou", "build", "x", "--formt", "png"],
-                "不认识“--formt”",
+                "不认识“--formt”，是不是“--format”",
             ),
             (
                 vec!["hongtou", "build", "x", "--format", "doc"],
-                "不能是“doc”",
+                "不能是“doc”\n  说明：--format <格式>  pdf、png 或 svg",
             ),
+            (
+                vec!["hongtou", "build", "x", "--draft", "--copies", "3"],
+                "“--draft”不能和“--copies <份数>”一起用",
+            ),
+            (
+                vec!["hongtou", "build", "x", "-o", "a.pdf", "-o", "b.pdf"],
+                "“--output <输出>”写了不止一次",
+            ),
+            (vec!["hongtou", "build", "x", "y"], "“y”是多写的"),
         ];
         for (words, expected) in cases {
             let refusal = parsed(&words).unwrap_err();
