@@ -17,7 +17,7 @@ use ttf_parser::{GlyphId, Rect};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-pub use chain::{Cover, Found, Ink, Link, Role};
+pub use chain::{Cover, Found, Ink, Link, Role, is_chinese};
 pub use chinese::Chinese;
 use face::{Embedded, Face};
 
@@ -476,12 +476,46 @@ mod tests {
         let file = folder.path().join("仿宋.ttf");
         std::fs::write(&file, (EMBEDDED[2].data)()).unwrap();
         let fonts = Fonts::with_folder(folder.path()).unwrap();
-        // A second copy of the built-in face has the same family, so nothing changes but the count.
-        assert_eq!(
-            fonts.chain(Role::FangSong).len(),
-            Fonts::embedded().chain(Role::FangSong).len()
-        );
+        // A second copy of the built-in face bears the name of no role: it is asked last.
+        let built_in = Fonts::embedded();
+        let built_in = built_in.chain(Role::FangSong);
+        let chain = fonts.chain(Role::FangSong);
+        let places = |chain: &[Link]| chain.iter().map(|link| link.face).collect::<Vec<_>>();
+        assert_eq!(places(&chain[..built_in.len()]), places(built_in));
+        assert_eq!(chain.last().unwrap().face, EMBEDDED.len());
         assert!(Fonts::with_folder(&folder.path().join("无")).is_err());
+    }
+
+    /// A face of the user's whose name is that of no role, with a character that no built-in face has.
+    fn rare_face(character: char) -> Vec<u8> {
+        let mut face = (EMBEDDED[2].data)().to_vec();
+        let map = ttf_parser::RawFace::parse(&face, 0)
+            .unwrap()
+            .table(ttf_parser::Tag::from_bytes(b"cmap"))
+            .unwrap();
+        let map = map.as_ptr() as usize - face.as_ptr() as usize;
+        let long = |at: usize| u32::from_be_bytes(face[at..at + 4].try_into().unwrap()) as usize;
+        // The last of its groups of characters (OpenType, `cmap`, format 12) becomes that character.
+        let mut subtables = (map + 4..).step_by(8).map(|record| map + long(record + 4));
+        let subtable = subtables.find(|at| face[*at..at + 2] == [0, 12]).unwrap();
+        let last = subtable + 16 + 12 * (long(subtable + 12) - 1);
+        let code = u32::from(character).to_be_bytes();
+        face[last..last + 8].copy_from_slice([code, code].as_flattened());
+        face
+    }
+
+    #[test]
+    fn a_character_that_no_other_face_has_comes_from_any_face_of_the_user() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("生僻字.ttf"), rare_face('\u{31152}')).unwrap();
+        let found = |fonts: &Fonts, letter| fonts.find(Role::KaiTi, letter);
+        let fonts = Fonts::with_folder(folder.path()).unwrap();
+        assert!(found(&Fonts::embedded(), '\u{31152}').is_none());
+        let own = found(&fonts, '\u{31152}').unwrap();
+        assert!(own.stand_in && own.face == EMBEDDED.len());
+        // Of what the built-in faces have, nothing changes.
+        let usual = found(&fonts, '镇').unwrap();
+        assert!(!usual.stand_in && usual.face < EMBEDDED.len());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::fonts::{Fonts, Role};
+use super::fonts::{Fonts, Role, is_chinese};
 use crate::diag::{Diagnostic, Diagnostics, Origin};
 use crate::document::{Style, Words};
 
@@ -92,7 +92,11 @@ impl<'a> GlyphCheck<'a> {
                                 role.name()
                             ),
                         )
-                        .hint("在字体目录中放入收有该字的字体"),
+                        .hint(format!(
+                            "字体目录中放入收有该字的{}字库，字库的名称要像“{}”，就用它的字形",
+                            role.name(),
+                            role.usual_face()
+                        )),
                     );
                 }
                 Some(_) => {}
@@ -132,12 +136,5 @@ fn is_invisible(character: char) -> bool {
             | '\u{e000}'..='\u{f8ff}'
             | '\u{e0000}'..='\u{e00ff}'
             | '\u{f0000}'..
-    )
-}
-
-fn is_chinese(character: char) -> bool {
-    matches!(
-        u32::from(character),
-        0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff
     )
 }

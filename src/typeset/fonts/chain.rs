@@ -51,6 +51,17 @@ impl Role {
         }
     }
 
+    /// The name of a face that offices own for the role, as they know it.
+    pub fn usual_face(self) -> &'static str {
+        match self {
+            Role::XiaoBiaoSong => "方正小标宋简体",
+            Role::SongTi => "宋体",
+            Role::HeiTi => "黑体",
+            Role::FangSong => "仿宋_GB2312",
+            Role::KaiTi => "楷体_GB2312",
+        }
+    }
+
     /// The names of the faces that offices own for the role.
     fn owned(self) -> &'static [&'static str] {
         match self {
@@ -104,6 +115,8 @@ pub enum Cover {
     Latin,
     /// “”‘’, which are narrow in 仿宋 and 楷体.
     Quotes,
+    /// Chinese characters, which need no more than their glyph.
+    Chinese,
 }
 
 impl Cover {
@@ -111,8 +124,17 @@ impl Cover {
         match self {
             Cover::Latin => matches!(character, ' '..='~'),
             Cover::Quotes => matches!(character, '“' | '”' | '‘' | '’'),
+            Cover::Chinese => is_chinese(character),
         }
     }
+}
+
+/// Tells whether a character is a Chinese one.
+pub fn is_chinese(character: char) -> bool {
+    matches!(
+        u32::from(character),
+        0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff
+    )
 }
 
 /// One face of a chain.
@@ -196,6 +218,12 @@ pub fn build(role: Role, faces: &[Face]) -> Vec<Link> {
                 embedded(family, weight_in(family, weight)),
                 place > 0,
             ));
+        }
+    }
+    // A character that no other face has, any of the user's may.
+    for (face, own) in faces.iter().enumerate() {
+        if own.path().is_some() && chain.iter().all(|link| link.face != face) {
+            chain.push(link(&own.info().family, Some(Cover::Chinese), face, true));
         }
     }
     chain.dedup_by(|a, b| a.face == b.face && a.covers == b.covers);

@@ -1,11 +1,10 @@
 //! One face: its data, its tables and, once Typst asks for it, Typst's view of it.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use ttf_parser::{GlyphId, Rect, name_id};
-use typst::foundations::Bytes;
 use typst::text::{
     Coverage, Font, FontFlags, FontInfo, FontStretch, FontStyle, FontVariant, FontWeight,
 };
@@ -21,6 +20,9 @@ pub struct Embedded {
     /// Whether the boxes that it keeps beside its glyphs are the edges of their outlines, to the unit.
     pub boxed: bool,
 }
+
+/// The number of the embedded faces: any two of them differ in their names or weights.
+const EMBEDDED: usize = 0;
 
 /// A face. Cheap to clone.
 #[derive(Clone)]
@@ -99,14 +101,16 @@ impl Face {
 
     /// Reads a face of the user's; `path` is that of the user's file.
     pub fn parse(data: &'static [u8], path: String) -> Option<Face> {
+        // A folder may be read again, after its files have changed.
+        static NEXT: AtomicUsize = AtomicUsize::new(EMBEDDED + 1);
         let ttf = ttf_parser::Face::parse(data, 0).ok()?;
-        let info = FontInfo::new(data, 0)?;
+        let font = unread::font(data, NEXT.fetch_add(1, Ordering::Relaxed))?;
         Some(Face(Arc::new(Inner {
             data,
             ttf,
-            info,
+            info: font.info().clone(),
             path: Some(path),
-            font: OnceLock::new(),
+            font: font.into(),
             glyphs: Glyphs::default(),
             boxed: false,
             bounds: RwLock::default(),
@@ -118,7 +122,7 @@ impl Face {
         FontInfo::new(self.0.data, 0).expect("a face is parsed before it is kept")
     }
 
-    /// What the book of faces says of it; of an embedded one not which characters it has.
+    /// What the book of faces says of it; not which characters it has.
     pub fn info(&self) -> &FontInfo {
         &self.0.info
     }
@@ -177,10 +181,7 @@ impl Face {
         self.0
             .font
             .get_or_init(|| {
-                let font = match self.0.path {
-                    Some(_) => Font::new(Bytes::new(self.0.data), 0),
-                    None => unread::font(self.0.data),
-                };
+                let font = unread::font(self.0.data, EMBEDDED);
                 font.expect("a face is parsed before it is kept")
             })
             .clone()
