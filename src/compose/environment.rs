@@ -121,7 +121,7 @@ pub fn environment(ink: &Ink, tools: &Tools) -> Environment<'static> {
             let print = |cell: &model::Value, places| ink.print_cell(cell, places);
             functions::table_markdown(&rows, columns, print).map(Value::from_safe_string)
         };
-        environment.add_function(name, table);
+        functions::add_function(&mut environment, name, table);
     }
     environment
 }

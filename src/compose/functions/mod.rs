@@ -2,6 +2,7 @@
 //! count, sum, sort and join rows; what they read is noted, so that each figure keeps its cells.
 
 mod dates;
+mod defined;
 mod numbers;
 pub mod order;
 mod periods;
@@ -11,6 +12,7 @@ mod rows;
 mod table;
 mod words;
 
+pub use defined::add_function;
 pub use reference::{Entry, REFERENCE};
 pub use table::table_markdown;
 
@@ -77,7 +79,7 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
     macro_rules! filters {
         ($($name:literal => $filter:expr),* $(,)?) => {
             $(for name in both($name) {
-                environment.add_filter(name, $filter(tools.clone()));
+                defined::add_filter(environment, name, $filter(tools.clone()));
             })*
         };
     }
@@ -164,8 +166,8 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
     macro_rules! functions {
         ($($name:literal => $function:expr),* $(,)?) => {
             $(for name in both($name) {
-                environment.add_filter(name, $function);
-                environment.add_function(name, $function);
+                defined::add_filter(environment, name, $function);
+                defined::add_function(environment, name, $function);
             })*
         };
     }
