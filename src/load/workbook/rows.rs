@@ -213,26 +213,54 @@ fn is_spread(cells: &Row, header: &Header) -> bool {
 
 /// 备注：…, 说明：…, 注1：…, or a row of 填表人：… 审核人：….
 fn is_note(words: &[&Cell]) -> bool {
-    const NOTES: &[&str] = &["备注", "说明", "附注", "注释", "填表说明", "填报说明", "注"];
-    const SIGNERS: &[&str] = &[
-        "填报人",
-        "填表人",
-        "制表人",
-        "审核人",
-        "负责人",
-        "单位负责人",
-        "分管领导",
-        "主要领导",
-        "联系人",
-        "联系电话",
-        "电话",
-        "填报日期",
-        "填报时间",
-        "报送日期",
-        "制表日期",
-        "制表",
-        "填报单位",
+    const NOTES: &[&str] = &[
+        "备注",
+        "说明",
+        "附注",
+        "注释",
+        "填表说明",
+        "填报说明",
+        "注",
+        "数据来源",
+        "资料来源",
+        "来源",
     ];
+    // Who or when, of what is done with a table: 填表人, 审核单位, 打印时间, 主要领导签字.
+    const DONE: &[&str] = &[
+        "填报", "填表", "制表", "统计", "报送", "上报", "审核", "复核", "校对", "核对", "审批",
+        "审签", "经办", "打印", "导出", "编制", "登记", "汇总", "签发", "单位", "分管", "主要",
+    ];
+    const BY: &[&str] = &[
+        "",
+        "人",
+        "员",
+        "单位",
+        "部门",
+        "日期",
+        "时间",
+        "负责人",
+        "领导",
+        "领导签字",
+        "签字",
+        "签名",
+    ];
+    const SIGNERS: &[&str] = &["负责人", "联系人", "联系电话", "电话", "经手人", "领导签字"];
+    let signs = |head: &str| {
+        let marks = [
+            "（盖章）",
+            "（公章）",
+            "（签字）",
+            "（签章）",
+            "(盖章)",
+            "(公章)",
+            "(签字)",
+        ];
+        let head = marks
+            .iter()
+            .fold(head, |head, mark| head.trim_end_matches(mark));
+        let done = |done: &&str| head.strip_prefix(*done).is_some_and(|by| BY.contains(&by));
+        SIGNERS.contains(&head) || DONE.iter().any(done)
+    };
     let head = |cell: &Cell| {
         let text = clean(cell.content.text());
         let head = text.split(['：', ':']).next().unwrap_or_default();
@@ -241,11 +269,22 @@ fn is_note(words: &[&Cell]) -> bool {
                 .to_owned()
         })
     };
-    let Some(first) = words.first().and_then(|cell| head(cell)) else {
+    let Some(first) = words.first() else {
         return false;
     };
-    let signed = |cell: &&Cell| head(cell).is_some_and(|head| SIGNERS.contains(&head.as_str()));
-    (words.len() <= 2 && NOTES.contains(&first.as_str())) || words.iter().all(signed)
+    let text = clean(first.content.text());
+    if words.len() == 1 && (text == "以下空白" || text.starts_with('※')) {
+        return true;
+    }
+    let Some(first) = head(first) else {
+        return false;
+    };
+    // A date beside who has filled it in.
+    let of_day = |letter: char| letter.is_ascii_digit() || "年月日.-/ ".contains(letter);
+    let dated = |cell: &Cell| cell.content.text().chars().all(of_day);
+    let signed = |cell: &Cell| head(cell).is_some_and(|head| signs(&head));
+    let all_signed = signs(&first) && words.iter().all(|cell| signed(cell) || dated(cell));
+    all_signed || (words.len() <= 2 && NOTES.contains(&first.as_str()))
 }
 
 fn total(
