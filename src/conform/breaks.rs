@@ -1,4 +1,4 @@
-//! Words where they should not be: ink that crosses the border of its cell, numbers and words that a
+//! Words where they should not be: lines that lie on each other, ink that crosses the border of its cell, numbers and words that a
 //! narrow column has torn, links that a line's end cuts. The standard says of none of them more than
 //! that a page be clean; each is reported once for its table, at the first cell.
 
@@ -8,9 +8,16 @@ use std::collections::BTreeMap;
 use super::page::{BOTTOM, LEFT, RIGHT, TOP};
 use super::{Force, Place, Ruler};
 use crate::diag::{Diagnostics, Origin, Rule, Strength};
-use crate::typeset::{Cut, InkLine, InkRule};
+use crate::typeset::{Cut, InkLine, InkRule, Part};
 
-pub const RULES: &[Rule] = &[OVERFULL, TORN, CUT_LINK];
+pub const RULES: &[Rule] = &[OVERLAID, OVERFULL, TORN, CUT_LINK];
+
+const OVERLAID: Rule = Rule::new("page/text/overlaid", "两处文字叠在一起")
+    .rests_on(Strength::Practice, "公文编排惯例")
+    .example(
+        "发文字号很长，与同一行的签发人叠在一起",
+        "用规范的发文机关代字",
+    );
 
 const OVERFULL: Rule = Rule::new("page/cell/overfull", "格子里的字越出了格子或版心")
     .rests_on(Strength::Standard, "GB/T 9704—2012，5.2.1")
@@ -33,7 +40,16 @@ const CUT_LINK: Rule = Rule::new("page/link/cut", "链接或邮箱断在了没�
 /// How far ink may reach over an edge, in millimetres.
 const OVER: f64 = 0.1;
 
+/// How far the ink of two lines may lie in each other, in millimetres.
+const TOUCHING: f64 = 0.5;
+
 pub fn measure(ruler: &mut Ruler, diagnostics: &mut Diagnostics) {
+    for (line, other) in overlaid(ruler.pages.ink()) {
+        let message = format!("“{}”和“{}”叠在一起", line.text, other.text);
+        let fault = OVERLAID.fault(&origin(line), message);
+        let fault = fault.hint("这里排不下：用规范化简称，或者改短");
+        diagnostics.push(fault.related(&origin(other), "和这里叠在一起"));
+    }
     let lines = ruler.pages.ink().iter();
     let cells: Vec<&InkLine> = lines.filter(|line| line.column.is_some()).collect();
     let crossing = crossing(ruler, &cells);
@@ -84,6 +100,28 @@ pub fn measure(ruler: &mut Ruler, diagnostics: &mut Diagnostics) {
         let hint = "照着抄容易出错：换短一些的地址，或改动这一段的字数";
         diagnostics.push(CUT_LINK.fault(&origin(line), message).hint(hint));
     }
+}
+
+/// The lines whose ink lies on that of others, each with the first of those.
+fn overlaid(lines: &[InkLine]) -> Vec<(&InkLine, &InkLine)> {
+    let printed = lines.iter().filter(|line| line.part != Part::Draft);
+    let mut sorted: Vec<&InkLine> = printed.collect();
+    sorted.sort_by(|a, b| a.page.cmp(&b.page).then(a.top.total_cmp(&b.top)));
+    let mut found = Vec::new();
+    for (index, line) in sorted.iter().enumerate() {
+        let below = sorted[index + 1..].iter();
+        let mut near =
+            below.take_while(|other| other.page == line.page && other.top < line.bottom - TOUCHING);
+        let lies_on = |other: &&&InkLine| {
+            let height = line.bottom.min(other.bottom) - line.top.max(other.top);
+            let width = line.right.min(other.right) - line.left.max(other.left);
+            height.min(width) > TOUCHING
+        };
+        if let Some(other) = near.find(lies_on) {
+            found.push((*line, *other));
+        }
+    }
+    found
 }
 
 /// The lines whose end divides what it should not.

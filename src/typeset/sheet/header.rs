@@ -141,13 +141,12 @@ impl Maker<'_> {
         end
     }
 
-    /// 签发人 at the right, two on a line, wrapped under the first name; 发文字号 at the left of the last
-    /// line (7.2.5, 7.2.6).
+    /// 签发人 at the right, two on a line, or one where the number would lie on them, wrapped under the
+    /// first name; 发文字号 at the left of the last line (7.2.5, 7.2.6).
     fn signers(&mut self, document: &Document, top: &mut Top) {
         let measures = measures();
         let cell = self.grid.cell / MM;
         let em = measures.size_pt / MM;
-        let per_line = measures.signers_per_line;
         let caption = Words::plain("签发人：", &Origin::Program);
         let caption = self.label(Part::Signer, &caption, Role::FangSong);
         let names: Vec<_> = document
@@ -155,13 +154,34 @@ impl Maker<'_> {
             .iter()
             .map(|name| self.label(Part::Signer, name, Role::KaiTi))
             .collect();
-        let column = |column: usize| {
-            let names = names.iter().skip(column).step_by(per_line);
-            names.map(|name| name.ink.advance * em).reduce(f64::max)
+        let widths = |per_line: usize| -> Vec<f64> {
+            let column = |column: usize| {
+                let names = names.iter().skip(column).step_by(per_line);
+                names.map(|name| name.ink.advance * em).reduce(f64::max)
+            };
+            (0..per_line).map_while(column).collect()
         };
-        let widths: Vec<f64> = (0..per_line).map_while(column).collect();
-        let all = widths.iter().sum::<f64>() + (widths.len() - 1) as f64 * cell;
-        let start = measures.area_width - measures.signer_right_cells * cell - all;
+        let start = |widths: &[f64]| {
+            let all = widths.iter().sum::<f64>() + (widths.len() - 1) as f64 * cell;
+            measures.area_width - measures.signer_right_cells * cell - all
+        };
+        let number = document.doc_number.as_ref();
+        let number = number.map(|number| self.label(Part::DocNumber, number, Role::FangSong));
+        let number_end = number
+            .as_ref()
+            .map_or(0.0, |number| cell + number.ink.advance * em);
+        // The number stands beside the last names, and where they are one line beside the caption too.
+        let is_free = |per_line: &usize| {
+            let beside = match names.len() > *per_line {
+                true => 0.0,
+                false => caption.ink.advance * em,
+            };
+            start(&widths(*per_line)) - beside >= number_end + cell
+        };
+        let per_line = (1..=measures.signers_per_line).rev().find(is_free);
+        let per_line = per_line.unwrap_or(1);
+        let widths = widths(per_line);
+        let start = start(&widths);
         let base = top.y + caption.ink.top * em;
         let caption_at = At::Cell(start - caption.ink.advance * em);
         let label = PlacedLabel::on(measures.size_pt, caption, caption_at, base);
@@ -177,10 +197,8 @@ impl Maker<'_> {
             top.y = top.y.max(label.bottom());
             top.label(label);
         }
-        if let Some(number) = &document.doc_number {
-            let label = self.label(Part::DocNumber, number, Role::FangSong);
-            let at = At::Cell(cell);
-            let label = PlacedLabel::on(measures.size_pt, label, at, last);
+        if let Some(number) = number {
+            let label = PlacedLabel::on(measures.size_pt, number, At::Cell(cell), last);
             top.y = label.bottom();
             top.label(label);
         }
