@@ -5,7 +5,7 @@
 //! GB/T 15834 gives each mark a whole one, while Typst narrows marks at line ends and beside each
 //! other.
 
-mod rules;
+pub mod rules;
 
 use std::hash::{Hash, Hasher};
 
@@ -337,7 +337,14 @@ fn line_end(letters: &[Letter], start: usize, room: f64) -> usize {
             let after_mark = (start + (last - start) / 2 + 1..=last)
                 .rev()
                 .find(|end| breaks_address(letters, *end));
-            after_mark.unwrap_or(last)
+            // Marks keep to their sides of the line's end here too.
+            const NEAR: usize = 3;
+            let mut near = (last.saturating_sub(NEAR).max(start + 1)..=last).rev();
+            let at_sides = |end: &usize| {
+                let after = letters.get(*end).map(|letter| letter.character);
+                after.is_none_or(|after| rules::may_break(letters[end - 1].character, after))
+            };
+            after_mark.or_else(|| near.find(at_sides)).unwrap_or(last)
         }
     };
     if next_is_break(end) { end + 1 } else { end }

@@ -54,7 +54,12 @@ pub fn may_stretch(before: char, after: char) -> bool {
     !joined && !word && after != ' '
 }
 
-/// Tells whether a mark's blank half stands before it.
+/// Tells whether no line starts with a mark.
+pub fn is_closing(character: char) -> bool {
+    CLOSING.contains(character)
+}
+
+/// Tells whether no line ends with a mark; its blank half stands before it.
 pub fn is_opening(character: char) -> bool {
     OPENING.contains(character)
 }

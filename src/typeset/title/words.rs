@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::typeset::lines::rules;
+
 /// Words of two to six characters and how rare they are (the last letter, 1 to f, is the negative
 /// natural logarithm of the frequency), sorted; an extract of the dictionary of jieba (MIT).
 const DICTIONARY: &str = include_str!("words.txt");
@@ -281,8 +283,8 @@ impl Word {
             kind,
             single: text.chars().count() == 1,
             quoted,
-            starts_well: !text.starts_with(['》', '）', '”', '、', '，', '。', '：', '〕', '〉']),
-            ends_well: !text.ends_with(['《', '（', '“', '〔', '〈']),
+            starts_well: !text.starts_with(rules::is_closing),
+            ends_well: !text.ends_with(rules::is_opening),
         }
     }
 
