@@ -198,6 +198,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("tables/cell/formula-no-value", "格子里的公式没有算出的值"),
     Rule::new("tables/cell/rewritten", "以文字写成的日期或数字统一了写法").note(),
     Rule::new("tables/cell/merged-number", "几行合并的数字格每行各算一次").warning(),
+    Rule::new("tables/cell/long-number", "算出的数小数位很多，会照样印出").warning(),
     Rule::new("tables/row/left-out", "合计行、小计行和附注没有当作数据").note(),
     Rule::new(
         "tables/row/like-total",
@@ -206,6 +207,7 @@ pub const RULES: &[Rule] = &[
     .warning(),
     Rule::new("tables/total/differs", "合计或小计与各行之和不同"),
     Rule::new("tables/total/unchecked", "一列里有带单位的数，合计没有核对").warning(),
+    Rule::new("input/sheet/beside", "工作表“公文”“变量”的值写在了别的列"),
     Rule::new("input/sheet/missing", "台账单独作输入时缺少工作表“公文”"),
     Rule::new("batch/column/missing", "没有一张表格有批量的拆分列"),
     Rule::new("batch/table/unknown", "批量的共用表格不存在"),

@@ -116,7 +116,8 @@ pub fn without_blanks(text: &str) -> String {
     text.chars().filter(|char| !char.is_whitespace()).collect()
 }
 
-/// The units that a cell names, several of them parted by 、， or ；, unless all of it is one name. A / or
+/// The units that a cell names, several of them parted by 、， or ；, unless all of it is one name, or
+/// the mark stands in brackets: 重点项目办（县发改局、县工信局）. A / or
 /// a line's end parts them where the register knows what it parts: others are inside a name.
 pub fn named_units<'a>(text: &'a str, register: Option<&Register>) -> Vec<&'a str> {
     let text = text.trim();
@@ -124,7 +125,12 @@ pub fn named_units<'a>(text: &'a str, register: Option<&Register>) -> Vec<&'a st
         return vec![text];
     }
     let is_known = |part: &str| register.is_some_and(|register| register.place(part).is_some());
-    let parts = text.split(['、', '；', ';', '，', ',']).flat_map(|part| {
+    let mut depth = 0_i32;
+    let parts = text.split(|letter: char| {
+        depth += i32::from("（(".contains(letter)) - i32::from("）)".contains(letter));
+        depth <= 0 && "、；;，,".contains(letter)
+    });
+    let parts = parts.flat_map(|part| {
         let finer: Vec<&str> = part.split(['/', '／', '\n']).map(str::trim).collect();
         match finer.iter().all(|part| is_known(part)) {
             true => finer,
@@ -166,6 +172,9 @@ mod tests {
         for cell in ["甲镇、乙镇", "甲镇，乙镇", "甲镇,乙镇", " 甲镇；乙镇 "] {
             assert_eq!(named_units(cell, None), ["甲镇", "乙镇"], "{cell}");
         }
+        let led = "重点项目办（县发改局、县工信局）、县水利局";
+        let names = ["重点项目办（县发改局、县工信局）", "县水利局"];
+        assert_eq!(named_units(led, None), names);
         let units = ["甲镇", "乙镇"].map(|name| unit(name, &[], "镇", None));
         let register = Register::new(units.to_vec());
         for cell in ["甲镇/乙镇", "甲镇\n乙镇"] {

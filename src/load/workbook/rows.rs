@@ -30,10 +30,15 @@ struct Notes {
     rewritten_count: usize,
     /// The first number that is merged over several rows: its place, its column and the number.
     merged: Option<(Origin, String, String)>,
+    /// The first number with more decimals than anyone types: its place, its column and the number.
+    long: Option<(Origin, String, String)>,
     /// The first row and the first column that the sheet hides, and how many there are.
     hidden_rows: Option<(Origin, usize)>,
     hidden_columns: Option<(Origin, usize)>,
 }
+
+/// More decimals than these come of a formula, and a sheet shows fewer of them.
+const MOST_DECIMALS: usize = 6;
 
 /// The column of numbers that people fill in before the rest.
 const COUNTER: &str = "序号";
@@ -330,7 +335,15 @@ fn value(
                 notes.rewrite(&origin, text, &day);
                 Scalar::Text(day)
             }
-            None => node::number(text).unwrap_or_else(|| Scalar::Text(text.clone())),
+            None => {
+                let decimals = text
+                    .split_once('.')
+                    .map_or(0, |(_, decimals)| decimals.len());
+                if decimals > MOST_DECIMALS && notes.long.is_none() {
+                    notes.long = Some((origin.clone(), column.to_owned(), text.clone()));
+                }
+                node::number(text).unwrap_or_else(|| Scalar::Text(text.clone()))
+            }
         },
         Content::Percent(text) | Content::Date(text) => Scalar::Text(text.clone()),
         Content::Bool(value) => Scalar::Bool {
@@ -404,6 +417,12 @@ impl Notes {
             );
             let hint = "只算一次的，取消合并，数字写在其中一行；确是每行都有这些的不必改";
             let warning = Diagnostic::warning("tables/cell/merged-number", &origin, message);
+            cx.report(warning.hint(hint));
+        }
+        if let Some((origin, column, number)) = self.long {
+            let message = format!("“{column}”一列的“{number}”小数位很多，印出来就是这样");
+            let hint = "在工作表里用 ROUND 四舍五入到要印的位数（只改显示的位数不算）；是时间的，改写成文字";
+            let warning = Diagnostic::warning("tables/cell/long-number", &origin, message);
             cx.report(warning.hint(hint));
         }
         for (hidden, what) in [(self.hidden_rows, "行"), (self.hidden_columns, "列")] {

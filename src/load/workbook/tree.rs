@@ -2,13 +2,13 @@
 //! sheet 变量 names and values, sheet 检查设置 rules and their levels, every other visible sheet is a
 //! table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::context::Context;
 use super::super::keys::{self, SECTIONS};
 use super::super::node::{Kind, Node, Style};
-use super::grid::{Content, Grid};
+use super::grid::{Content, Grid, Row};
 use super::header::clean;
 use super::{Book, BookError, GUIDE, Source, place, table};
 use crate::diag::{Diagnostic, Origin};
@@ -98,30 +98,38 @@ pub fn circular(
     Ok(Some((map(gathered(entries, &start, cx), &start), tables)))
 }
 
-/// The pairs of a sheet: the first filled column holds keys, the next one values. A row without a
-/// key continues the value above it on a new line.
+/// The pairs of a sheet: the first filled column holds keys, the next one values; what stands further
+/// to the right is told where no value stands before it. A row without a key continues the value above
+/// it on a new line.
 fn pairs(grid: &Grid, file: &Arc<str>, sheet: &str, cx: &mut Context) -> Vec<(Node, Node)> {
     let place = place(file, sheet);
-    let Some(first) = grid
-        .rows
-        .values()
-        .filter_map(|row| row.keys().next())
-        .min()
-        .copied()
-    else {
+    let own = |row: u32, cells: &Row| -> Vec<u32> {
+        let own = cells
+            .iter()
+            .filter(|(index, cell)| cell.at == (row, **index));
+        own.map(|(index, _)| *index).collect()
+    };
+    let columns = grid.rows.iter().flat_map(|(row, cells)| own(*row, cells));
+    let mut columns = columns.collect::<BTreeSet<u32>>().into_iter();
+    let Some(first) = columns.next() else {
         return Vec::new();
     };
+    let second = columns.next().unwrap_or(first + 1);
     let mut pairs: Vec<(Node, Node)> = Vec::new();
     let mut last_row = 0;
     for (row, cells) in &grid.rows {
         let key = cells.get(&first).filter(|cell| cell.at == (*row, first));
-        let value = cells
-            .range(first + 1..)
-            .map(|(_, cell)| cell)
-            .find(|c| c.at.0 == *row);
+        let value = cells.get(&second).filter(|cell| cell.at == (*row, second));
+        let beside = own(*row, cells).into_iter().find(|column| *column > second);
+        if let (None, Some(column)) = (value, beside) {
+            let text = cells[&column].content.text();
+            let message = format!("“{text}”写在值的一列右边，没有用到；值的一列是空的");
+            let hint = "是值的，移到左边一列；是批注的，删去，或写进单元格的批注";
+            cx.error("input/sheet/beside", &place((*row, column)), message, hint);
+        }
         let (written, origin) = match value {
             Some(cell) => (letters(&cell.content, &place(cell.at), cx), place(cell.at)),
-            None => (String::new(), place((*row, first + 1))),
+            None => (String::new(), place((*row, second))),
         };
         match (key, pairs.last_mut()) {
             (Some(key), _) => {
