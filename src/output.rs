@@ -30,7 +30,7 @@ pub fn cause(error: &Error) -> String {
         ErrorKind::PermissionDenied => "没有写入的权限，或文件正被别的程序打开",
         ErrorKind::StorageFull => "磁盘已满",
         ErrorKind::ReadOnlyFilesystem => "磁盘是只读的",
-        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "这里要写文件夹，这是一个文件",
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => "路径里应当是文件夹的地方是一个文件",
         ErrorKind::InvalidFilename => "名称太长，或者用了不能用的字符",
         _ => return error.to_string(),
     };
@@ -80,6 +80,10 @@ pub struct Waiting {
 impl Waiting {
     /// Begins a file that will stand at `path`.
     pub fn new(path: &Path) -> Result<Self> {
+        let written = path.as_os_str().to_string_lossy();
+        if written.ends_with(std::path::is_separator) {
+            return Err(Error::other("这里要写到文件名，如“通报.pdf”，只写了文件夹"));
+        }
         match path.metadata() {
             Ok(found) if found.is_dir() => return Err(Error::other("这是一个文件夹")),
             Ok(found) if !found.is_file() => return Err(Error::other("这不是普通文件")),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 
-use super::{NameIndex, Sourced};
+use rust_decimal::Decimal;
+
+use super::{Date, NameIndex, Sourced};
 
 /// One unit of the register.
 #[derive(Clone, Debug, PartialEq)]
@@ -140,15 +142,25 @@ pub fn named_units<'a>(text: &'a str, register: Option<&Register>) -> Vec<&'a st
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// What two texts have in common that say the same: the full name of a unit of the register, else the
-/// letters without blanks, line breaks and a full stop at the end.
+/// What two texts have in common that say the same: the full name of a unit of the register, a day or a
+/// percentage however it is written, else the letters without blanks, line breaks and a full stop at the
+/// end.
 pub fn sameness(text: &str, register: Option<&Register>) -> String {
     if let Some(unit) = register.and_then(|register| register.find(text)) {
         return unit.name.value.clone();
     }
     let mut letters = without_blanks(text);
     letters.truncate(letters.trim_end_matches(['。', '；']).len());
-    letters
+    if !letters.starts_with(|first: char| first.is_ascii_digit()) {
+        return letters;
+    }
+    let percentage = letters.strip_suffix(['%', '％']);
+    let percentage = percentage.and_then(|number| number.parse::<Decimal>().ok());
+    match (letters.parse::<Date>(), percentage) {
+        (Ok(date), _) => date.to_string(),
+        (_, Some(number)) => format!("{}%", number.normalize()),
+        _ => letters,
+    }
 }
 
 #[cfg(test)]

@@ -415,6 +415,12 @@ pub fn decimal(value: &Value) -> Option<Decimal> {
 }
 
 fn need_decimal(value: &Value) -> Result<Decimal, Error> {
+    if value.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
+    if rows_of(value).is_some() || value.downcast_object_ref::<List>().is_some() {
+        return Err(fault("这里要用数字；表格和列表先用“计数”或“求和”"));
+    }
     decimal(value).ok_or_else(|| fault(format!("“{value}”不是数字")))
 }
 

@@ -32,6 +32,26 @@ pub fn cell_number(
     })
 }
 
+/// The number by which a cell is ranked: also that of a percentage, where the whole column holds such.
+/// A fault there where it has none; nothing is noted.
+pub fn cell_rank(rows: &Rows, row: usize, column: usize, tools: &Tools) -> Result<Decimal, Error> {
+    if !are_percentages(rows, column) {
+        return cell_number(rows, row, column, tools);
+    }
+    let number = percentage(scalar(rows.sheet.cell(row, column)).text());
+    Ok(number.expect("all cells of the column are percentages"))
+}
+
+fn are_percentages(rows: &Rows, column: usize) -> bool {
+    let text = |row: &usize| scalar(rows.sheet.cell(*row, column)).text();
+    rows.rows.iter().all(|row| percentage(text(row)).is_some())
+}
+
+fn percentage(text: &str) -> Option<Decimal> {
+    let number = text.trim().strip_suffix(['%', '％'])?;
+    number.trim().parse().ok()
+}
+
 /// What to do about a cell that should be a number.
 fn cure(text: &str) -> &'static str {
     let plain: String = text.split([',', '，']).collect();
@@ -84,17 +104,27 @@ pub fn sum(value: &Value, column: &str, tools: &Tools) -> Result<Value, Error> {
 }
 
 pub fn extreme(value: &Value, column: &str, most: bool, tools: &Tools) -> Result<Value, Error> {
-    let (rows, index, _) = noted(value, column, tools)?;
-    let mut best: Option<Decimal> = None;
+    let rows = need_rows(value)?;
+    let index = need_column(&rows, column)?;
+    let mut best: Option<(Decimal, usize)> = None;
     for row in &rows.rows {
-        let number = cell_number(&rows, *row, index, tools)?;
-        best = Some(best.map_or(number, |best| match most {
-            true => best.max(number),
-            false => best.min(number),
-        }));
+        let number = cell_rank(&rows, *row, index, tools)?;
+        let is_better = best.is_none_or(|(best, _)| match most {
+            true => number > best,
+            false => number < best,
+        });
+        if is_better {
+            best = Some((number, *row));
+        }
     }
-    best.map(number)
-        .ok_or_else(|| no_rows(if most { "最大" } else { "最小" }))
+    for row in &rows.rows {
+        rows.sheet.read(*row, index);
+    }
+    let (number, row) = best.ok_or_else(|| no_rows(if most { "最大" } else { "最小" }))?;
+    Ok(match are_percentages(&rows, index) {
+        true => Value::from(scalar(rows.sheet.cell(row, index)).text()),
+        false => super::number(number),
+    })
 }
 
 pub fn average(

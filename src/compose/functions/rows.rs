@@ -8,7 +8,7 @@ use minijinja::Error;
 use minijinja::value::{Kwargs, Value};
 use rust_decimal::Decimal;
 
-use super::numbers::{cell_number, total};
+use super::numbers::{cell_rank, total};
 use super::order::Weight;
 use super::{Tools, fault, items, list, need_column, need_rows, option, rows_of, scalar};
 use crate::compose::objects::{Computed, Group, Item, List, Rows, Sheet, scalar_value};
@@ -338,7 +338,7 @@ pub fn ranked(rows: &Rows, column: &str, ascending: bool, tools: &Tools) -> Resu
     let index = need_column(rows, column)?;
     let mut numbers = Vec::new();
     for row in &rows.rows {
-        numbers.push((*row, cell_number(rows, *row, index, tools)?));
+        numbers.push((*row, cell_rank(rows, *row, index, tools)?));
     }
     numbers.sort_by(|(_, a), (_, b)| if ascending { a.cmp(b) } else { b.cmp(a) });
     let mut cells = BTreeMap::new();
