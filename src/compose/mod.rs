@@ -31,6 +31,7 @@ pub const RULES: &[Rule] = &[
         "tables/cell/not-a-number",
         "求和、比较的一列里有空格子或不是数字的格子",
     ),
+    Rule::new("tables/row/total-counted", "计数、求和的行里有一行是合计行"),
     Rule::new("tables/cell/empty", "取列、分组、单位列表用到的格子是空的"),
     misspelt::UNUSED,
     Rule::new("variables/value/blank", "正文里用到的变量没有内容"),

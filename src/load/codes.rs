@@ -202,7 +202,7 @@ pub const RULES: &[Rule] = &[
     Rule::new("tables/row/left-out", "合计行、小计行和附注没有当作数据").note(),
     Rule::new(
         "tables/row/like-total",
-        "有一行像是合计行，却当作数据计入了",
+        "最后一行像是合计行，却当作数据计入了",
     )
     .warning(),
     Rule::new("tables/total/differs", "合计或小计与各行之和不同"),

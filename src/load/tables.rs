@@ -7,7 +7,7 @@ use super::keys::{self, nearest};
 use super::ledger;
 use super::node::{Kind, Node, Style};
 use super::variables::{TABLE, check_name, value};
-use super::workbook::{Wanted, warn_of_written};
+use super::workbook::Wanted;
 use crate::diag::{Diagnostic, Origin};
 use crate::model::{Aliases, Scalar, Sourced, Table, Value};
 
@@ -92,11 +92,10 @@ fn described(name: Sourced<String>, node: Node, cx: &mut Context) -> Option<Tabl
         return Some(free_rows(name, rows, cx));
     }
     let columns = unique(names(columns, "列", cx), cx);
-    let rows = rows.into_iter();
-    let rows: Vec<Vec<Value>> = rows
+    let rows = rows
+        .into_iter()
         .filter_map(|row| fixed_row(row, &columns, cx))
         .collect();
-    warn_of_written(&rows, cx);
     Some(Table::new(name, columns, rows))
 }
 
@@ -225,7 +224,6 @@ fn free_rows(name: Sourced<String>, rows: Vec<Node>, cx: &mut Context) -> Table 
         }
         filled.push(cells);
     }
-    warn_of_written(&filled, cx);
     Table::new(name, columns, filled)
 }
 

@@ -84,7 +84,7 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         };
     }
     filters! {
-        "计数" => |_| rows::count,
+        "计数" => |tools: Tools| move |value: Value| rows::count(&value, &tools),
         "筛选" => |tools: Tools| move |rows: Value, wanted: Kwargs| {
             rows::filter(&rows, &wanted, true, &tools)
         },
@@ -179,7 +179,8 @@ pub fn add(environment: &mut Environment<'_>, tools: &Tools) {
         "百分点" => periods::points,
         "相隔天数" => dates::days_between,
     }
-    environment.add_filter("length", rows::count);
+    let all = tools.clone();
+    environment.add_filter("length", move |value: Value| rows::count(&value, &all));
     let all = tools.clone();
     environment.add_filter("join", move |value: Value, between: Option<String>| {
         words::join_with(&value, &between.unwrap_or_default(), &all)

@@ -7,6 +7,7 @@ use minijinja::Error;
 use minijinja::value::{Kwargs, Value};
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::rows::need_no_total;
 use super::{Tools, fault, need_column, need_decimal, need_rows, number, option, scalar};
 use crate::compose::objects::{Computed, Rows};
 use crate::diag::{Diagnostic, Origin};
@@ -79,6 +80,7 @@ pub fn total(
     column: usize,
     tools: &Tools,
 ) -> Result<(Decimal, Vec<Origin>), Error> {
+    need_no_total(rows, members, tools)?;
     let mut sum = Decimal::ZERO;
     let mut cells = Vec::new();
     for row in members {

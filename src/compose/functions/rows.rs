@@ -13,13 +13,15 @@ use super::order::Weight;
 use super::{Tools, fault, items, list, need_column, need_rows, option, rows_of, scalar};
 use crate::compose::objects::{Computed, Group, Item, List, Rows, Sheet, scalar_value};
 use crate::diag::{Diagnostic, Origin};
+use crate::load::is_total;
 use crate::model::{self, Scalar, Sourced, Table, named_units, sameness};
 
-pub fn count(value: Value) -> Result<Value, Error> {
+pub fn count(value: &Value, tools: &Tools) -> Result<Value, Error> {
     if value.is_undefined() {
         return Err(Error::from(minijinja::ErrorKind::UndefinedError));
     }
-    if let Some(rows) = rows_of(&value) {
+    if let Some(rows) = rows_of(value) {
+        need_no_total(&rows, &rows.rows, tools)?;
         rows.rows.iter().for_each(|row| rows.sheet.note_row(*row));
         return Ok(Value::from(rows.rows.len()));
     }
@@ -34,6 +36,30 @@ pub fn count(value: Value) -> Result<Value, Error> {
         .len()
         .map(Value::from)
         .ok_or_else(|| fault("“计数”只能用在表格或列表上"))
+}
+
+/// Stops at a row of totals that was written among the rows that are to be reckoned with: it would be
+/// counted twice. (Those of a workbook are left out when it is read.)
+pub fn need_no_total(rows: &Rows, members: &[usize], tools: &Tools) -> Result<(), Error> {
+    let typed = 0..rows.sheet.table.columns().len();
+    for row in members {
+        let cells = typed.clone().map(|column| rows.sheet.cell(*row, column));
+        let is_word = |cell: &&model::Value| matches!(&cell.kind, model::ValueKind::Scalar(Scalar::Text(text)) if !text.trim().is_empty());
+        let is_number = |cell: &model::Value| {
+            matches!(cell.kind, model::ValueKind::Scalar(Scalar::Number { .. }))
+        };
+        let words: Vec<&model::Value> = cells.clone().filter(is_word).collect();
+        if let [word] = words[..]
+            && is_total(scalar(word).text())
+            && cells.clone().any(is_number)
+        {
+            let message = "这一行是合计行，会当作一行数据计入";
+            let fault = Diagnostic::error("tables/row/total-counted", &word.origin, message);
+            let hint = "删去这一行，合计在正文里用“求和”算出；要印出合计行的，另写一张表";
+            return Err(tools.faults.stop(fault.hint(hint)));
+        }
+    }
+    Ok(())
 }
 
 /// Keeps the rows whose cells say what is wanted, or drops them; what says the same is the same, as in a
@@ -336,6 +362,7 @@ pub fn rank(value: &Value, column: &str, options: &Kwargs, tools: &Tools) -> Res
 
 pub fn ranked(rows: &Rows, column: &str, ascending: bool, tools: &Tools) -> Result<Rows, Error> {
     let index = need_column(rows, column)?;
+    need_no_total(rows, &rows.rows, tools)?;
     let mut numbers = Vec::new();
     for row in &rows.rows {
         numbers.push((*row, cell_rank(rows, *row, index, tools)?));
@@ -411,6 +438,9 @@ pub fn unique(value: &Value, tools: &Tools) -> Result<Value, Error> {
 
 /// The units that the cells of a column name, each once.
 pub fn units(value: &Value, column: &str, tools: &Tools) -> Result<Value, Error> {
+    if let Some(rows) = rows_of(value) {
+        need_no_total(&rows, &rows.rows, tools)?;
+    }
     let mut units = Vec::new();
     for (item, cells) in items(&pluck(value, column, tools)?)? {
         let register = tools.register.as_deref();

@@ -3,7 +3,7 @@
 use minijinja::Error;
 use minijinja::value::{Kwargs, Value};
 
-use super::rows::{need_filled, ranked};
+use super::rows::{need_filled, need_no_total, ranked};
 use super::{
     Tools, each, fault, item_letters, items, need_column, need_rows, option, rows_of, scalar,
 };
@@ -124,6 +124,7 @@ pub fn unit_list(
     let (unit, count) = (need_column(&rows, unit)?, need_column(&rows, count)?);
     need_filled(&rows, unit, tools)?;
     need_filled(&rows, count, tools)?;
+    need_no_total(&rows, &rows.rows, tools)?;
     let measure = measure.unwrap_or_default();
     let item = |row: &usize| {
         let unit = scalar(rows.sheet.read(*row, unit)).text();

@@ -198,30 +198,11 @@ fn report(
     cx.report(diagnostic);
 }
 
-/// Warns of rows of a table in the input file that are called totals: what is written there counts.
-pub fn warn_of_written(rows: &[Vec<Value>], cx: &mut Context) {
-    for row in rows {
-        let texts = row.iter().filter_map(|cell| match &cell.kind {
-            ValueKind::Scalar(Scalar::Text(text)) if !text.trim().is_empty() => {
-                Some((bare(text), &cell.origin))
-            }
-            _ => None,
-        });
-        let texts: Vec<(String, &Origin)> = texts.collect();
-        let [(word, origin)] = &texts[..] else {
-            continue;
-        };
-        let ends = |total: &&str| word.ends_with(total) && word.chars().count() <= LONGEST;
-        let is_called = ALONE.contains(&&**word) || WHOLE.iter().chain(&["小计"]).any(|w| ends(w));
-        let is_number =
-            |cell: &Value| matches!(cell.kind, ValueKind::Scalar(Scalar::Number { .. }));
-        if is_called && row.iter().any(is_number) {
-            let message = "这一行像是合计行，现在当作一行数据计入了";
-            let warning = Diagnostic::warning("tables/row/like-total", origin, message);
-            let hint = "删去这一行，合计在正文里用“求和”算出；这张表只印出来、不用来计算的不必改";
-            cx.report(warning.hint(hint));
-        }
-    }
+/// Tells whether the only word of a row calls it a total.
+pub fn is_total(word: &str) -> bool {
+    let word = bare(word);
+    let ends = |total: &&str| word.ends_with(*total) && word.chars().count() <= LONGEST;
+    ALONE.contains(&&*word) || WHOLE.iter().chain(&["小计"]).any(ends)
 }
 
 /// Warns of a last row that no word calls a total and that sums up all others.
