@@ -113,8 +113,8 @@ const RARE: &str = "HanaMinB";
 pub enum Cover {
     /// All printable ASCII characters and the space.
     Latin,
-    /// “”‘’, which are narrow in 仿宋 and 楷体.
-    Quotes,
+    /// “”‘’ and ×, ≤ and the like, which are narrow in 仿宋 and 楷体.
+    Marks,
     /// Chinese characters, which need no more than their glyph.
     Chinese,
 }
@@ -123,7 +123,7 @@ impl Cover {
     pub fn contains(self, character: char) -> bool {
         match self {
             Cover::Latin => matches!(character, ' '..='~'),
-            Cover::Quotes => matches!(character, '“' | '”' | '‘' | '’'),
+            Cover::Marks => "“”‘’×÷±≤≥".contains(character),
             Cover::Chinese => is_chinese(character),
         }
     }
@@ -167,7 +167,7 @@ pub struct Ink {
     pub bottom: f64,
 }
 
-/// Builds the chain of a role: Latin and quotation marks, the user's own face, the embedded face,
+/// Builds the chain of a role: Latin and marks, the user's own face, the embedded face,
 /// then the faces that stand in.
 pub fn build(role: Role, faces: &[Face]) -> Vec<Link> {
     let embedded = |family: &str, weight: u16| {
@@ -191,12 +191,7 @@ pub fn build(role: Role, faces: &[Face]) -> Vec<Link> {
     let mut chain = Vec::new();
     if role.has_latin() {
         chain.push(link(LATIN, Some(Cover::Latin), embedded(LATIN, 400), false));
-        chain.push(link(
-            SERIF,
-            Some(Cover::Quotes),
-            embedded(SERIF, 400),
-            false,
-        ));
+        chain.push(link(SERIF, Some(Cover::Marks), embedded(SERIF, 400), false));
     }
     for owned in role.owned() {
         let found = faces.iter().position(|face| {

@@ -22,10 +22,11 @@ pub fn may_break(before: char, after: char) -> bool {
     !(is_joined(before) && is_joined(after))
 }
 
-/// Letters that a number, a unit or a formula is written with: 23μg/m³, H₂SO₄, 1∶500, 6′30″.
-fn is_joined(character: char) -> bool {
-    let signs = matches!(character, '\u{370}'..='\u{3ff}' | '\u{2070}'..='\u{209f}');
-    is_western(character) || signs || "·′″∶№".contains(character)
+/// Letters that a number, a unit or a formula is written with: 23μg/m³, H₂SO₄, 1∶500, 6′30″, ≤35㎡, 3×4.
+pub fn is_joined(character: char) -> bool {
+    let greek = matches!(character, '\u{370}'..='\u{3ff}' | '\u{2070}'..='\u{209f}');
+    let units = matches!(character, '\u{3380}'..='\u{33df}');
+    is_western(character) || greek || units || "·′″∶№×÷±≤≥＜＞≈".contains(character)
 }
 
 /// Tells by the lengths of the digits before and after a blank whether it groups those of one number:

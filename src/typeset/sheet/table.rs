@@ -275,10 +275,12 @@ impl Maker<'_> {
         let width = |words: &Words, role| lines::widths(self.fonts, words, role);
         (0..table.head.len())
             .map(|index| {
-                let head = width(&table.head[index], Role::HeiTi).line;
+                let head = width(&table.head[index], Role::HeiTi);
+                // Two characters side by side, and a unit in brackets whole: （mg/L）.
+                const UNIT: f64 = 5.0;
                 let head = CellDemand {
-                    natural: head,
-                    word: head.min(2.0),
+                    natural: head.line,
+                    word: head.line.min(2.0).max(head.word.min(UNIT)),
                     rows: 1,
                 };
                 let cells = table.rows.iter().filter_map(|row| row.get(index));

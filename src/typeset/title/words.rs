@@ -375,7 +375,7 @@ fn number_with_unit(text: &str) -> Option<usize> {
     const LONGEST: usize = 19;
     let western = text
         .char_indices()
-        .take_while(|(_, c)| c.is_ascii_graphic())
+        .take_while(|(_, c)| *c != ' ' && rules::is_joined(*c))
         .take(LONGEST)
         .map(|(at, c)| at + c.len_utf8())
         .last()?;
@@ -588,6 +588,7 @@ mod tests {
             texts("2026—2028年第五次全国经济普查")[..2],
             ["2026—2028年", "第五次"]
         );
+        assert_eq!(split("流量（m³/s）")[2].text, "m³/s");
         let name = split("内蒙古自治区鄂尔多斯市伊金霍洛旗政务公开领导小组办公室");
         assert!(
             name.iter().any(|word| word.text == "伊金霍洛旗"),
