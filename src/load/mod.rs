@@ -37,7 +37,7 @@ pub use codes::RULES;
 pub use flags::{Flag, Given};
 pub use read::{Encoding, LoadError};
 pub use schema::{profile_schema, reference, schema};
-pub use workbook::{Book, SheetCell, SheetCopy, is_total, reads_workbook, sheet_copy};
+pub use workbook::{Book, SheetCell, SheetCopy, reads_workbook, sheet_copy};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@ mod picture;
 mod profile;
 mod register;
 mod table;
+pub mod totals;
 
 pub use aliases::{Aliases, COLUMNS, is_known_column};
 pub use batch::{Batch, Form};

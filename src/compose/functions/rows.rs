@@ -13,7 +13,7 @@ use super::order::Weight;
 use super::{Tools, fault, items, list, need_column, need_rows, option, rows_of, scalar};
 use crate::compose::objects::{Computed, Group, Item, List, Rows, Sheet, scalar_value};
 use crate::diag::{Diagnostic, Origin};
-use crate::load::is_total;
+use crate::model::totals::is_total;
 use crate::model::{self, Scalar, Sourced, Table, named_units, sameness};
 
 pub fn count(value: &Value, tools: &Tools) -> Result<Value, Error> {

@@ -27,7 +27,6 @@ pub use grid::{Content, Grid};
 pub use header::Header;
 pub use rows::{Source, table};
 pub use sheet::{SheetCell, SheetCopy, sheet_copy};
-pub use totals::is_total;
 pub use tree::{circular, holds_circular};
 
 use super::context::Context;

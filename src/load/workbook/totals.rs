@@ -6,6 +6,7 @@ use super::super::context::Context;
 use super::grid::{Cell, Content, Row};
 use super::header::{clean, distinct};
 use crate::diag::{Diagnostic, Origin};
+use crate::model::totals::{ALONE, LONGEST, WHOLE, bare};
 use crate::model::{Scalar, Sourced, Value, ValueKind};
 
 /// What a row of totals sums up.
@@ -25,24 +26,6 @@ pub struct Total {
     pub above: usize,
     /// The number in each column, and its place.
     pub cells: Vec<Option<(Decimal, Origin)>>,
-}
-
-/// Longer words that end in 合计 are a sentence.
-const LONGEST: usize = 12;
-
-const WHOLE: [&str; 4] = ["合计", "总计", "共计", "累计"];
-
-/// Other words for a total, where they stand alone.
-const ALONE: [&str; 5] = ["合计数", "合计金额", "总数", "汇总", "total"];
-
-/// The words of a total without what stands around them: 【合计】, 合计（万元）：, 合计*.
-fn bare(text: &str) -> String {
-    let around = |letter: char| "【】[]*＊：:".contains(letter);
-    let text = clean(text);
-    let word = text.trim_matches(around);
-    let end = word.find(['（', '(']).filter(|at| *at > 0);
-    let word = word[..end.unwrap_or(word.len())].trim_matches(around);
-    word.to_lowercase()
 }
 
 /// 合计3个单位.
@@ -196,13 +179,6 @@ fn report(
         diagnostic = diagnostic.related(&first[index].origin, "从这一格加起");
     }
     cx.report(diagnostic);
-}
-
-/// Tells whether the only word of a row calls it a total.
-pub fn is_total(word: &str) -> bool {
-    let word = bare(word);
-    let ends = |total: &&str| word.ends_with(*total) && word.chars().count() <= LONGEST;
-    ALONE.contains(&&*word) || WHOLE.iter().chain(&["小计"]).any(ends)
 }
 
 /// Warns of a last row that no word calls a total and that sums up all others.
