@@ -62,6 +62,13 @@ pub fn brace(brace: Brace, origin: &Origin) -> Diagnostic {
     }
 }
 
+/// A name that a loop adds to, in vain.
+pub fn lost(name: &str, origin: &Origin) -> Diagnostic {
+    let message = format!("循环里累加的“{name}”每转一圈都从头算起，出了循环还是原来的值");
+    Diagnostic::error("template/run/refused", origin, message)
+        .hint("不用循环累加：用“计数”“求和”等过滤器直接算，如 {{ 清单|求和(\"数量\") }}")
+}
+
 /// A table that the built-in words need; `home` is where the circular says its kind.
 pub fn missing_table(name: &str, tables: &[String], home: &Origin) -> Diagnostic {
     let message = format!("没有名为“{name}”的表格");

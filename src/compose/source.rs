@@ -16,6 +16,13 @@ pub struct Prepared {
     pub prints: Vec<Print>,
     /// Where typed words hold braces that begin or end no tag: the first place of each line.
     pub braces: Vec<(Brace, Origin)>,
+    /// Names that a loop sets from what they were before it, each with its place: each round begins with
+    /// that again, and behind the loop nothing is left of it.
+    pub lost: Vec<(String, Origin)>,
+    /// How many loops are open.
+    loops: usize,
+    /// The names that were set, and in how many loops.
+    sets: Vec<(String, usize)>,
     /// Pairs of offsets, prepared and original, where a copied stretch begins.
     anchors: Vec<(usize, usize)>,
     text: Sourced<String>,
@@ -75,6 +82,9 @@ pub fn prepare(text: Sourced<String>, marks: &Marks) -> Prepared {
         source: String::new(),
         prints: Vec::new(),
         braces: Vec::new(),
+        lost: Vec::new(),
+        loops: 0,
+        sets: Vec::new(),
         anchors: Vec::new(),
         text,
     };
@@ -210,13 +220,19 @@ impl Prepared {
             "set" => match tag[after..close].split_once('=') {
                 Some((name, value)) if !value.starts_with('=') && !name.contains(['(', ',']) => {
                     let call = format!("__设(\"{}\")", name.trim());
+                    self.set(name.trim(), value, start);
                     let value = start + after + name.len() + 1;
                     self.wrap(source, (start, value), close, end, &call);
                 }
                 _ => self.copy(source, start, end),
             },
+            "endfor" => {
+                self.loops = self.loops.saturating_sub(1);
+                self.copy(source, start, end);
+            }
             "for" => match loop_parts(&tag[after..close]) {
                 Some((name, value, length)) => {
+                    self.loops += 1;
                     let value = start + after + value;
                     self.copy(source, start, value);
                     self.source.push('(');
@@ -229,10 +245,24 @@ impl Prepared {
                         "{{% if {name}|__项(\"{name}\") %}}{{% endif {close}"
                     ));
                 }
-                None => self.copy(source, start, end),
+                None => {
+                    self.loops += 1;
+                    self.copy(source, start, end);
+                }
             },
             _ => self.copy(source, start, end),
         }
+    }
+
+    /// Notes that `name` is set to `value`.
+    fn set(&mut self, name: &str, value: &str, start: usize) {
+        let outside = |(known, loops): &(String, usize)| known == name && *loops < self.loops;
+        // 行.数量 reads a column, and not what was set.
+        let value = value.replace(&format!(".{name}"), "");
+        if self.sets.iter().any(outside) && names(&value).iter().any(|read| read == name) {
+            self.lost.push((name.to_owned(), place(&self.text, start)));
+        }
+        self.sets.push((name.to_owned(), self.loops));
     }
 
     /// Copies an expression, made ready.

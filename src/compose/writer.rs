@@ -135,9 +135,12 @@ impl<'a> Writer<'a> {
             return None;
         }
         let mut prepared = source::prepare(text.clone(), &self.ink.marks);
-        if !prepared.braces.is_empty() {
-            let faults = prepared.braces.iter();
-            let faults = faults.map(|(brace, origin)| report::brace(*brace, origin));
+        let braces = prepared.braces.iter();
+        let braces = braces.map(|(brace, origin)| report::brace(*brace, origin));
+        let lost = prepared.lost.iter();
+        let lost = lost.map(|(name, origin)| report::lost(name, origin));
+        let faults: Vec<Diagnostic> = braces.chain(lost).collect();
+        if !faults.is_empty() {
             self.diagnostics.extend(faults);
             return None;
         }
