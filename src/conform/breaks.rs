@@ -1,6 +1,7 @@
-//! Words where they should not be: lines that lie on each other, ink that crosses the border of its cell, numbers and words that a
-//! narrow column has torn, links that a line's end cuts. The standard says of none of them more than
-//! that a page be clean; each is reported once for its table, at the first cell.
+//! Words where they should not be: lines that lie on each other, ink that crosses the border of its
+//! cell, numbers and words that a narrow column has torn, links that a line's end cuts. The standard
+//! says of none of them more than that a page be clean; each of the last three is reported once for its
+//! table, at the first cell.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;

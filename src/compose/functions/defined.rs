@@ -18,13 +18,7 @@ where
     Rv: FunctionResult,
     Args: for<'a> FunctionArgs<'a>,
 {
-    let filter = Value::from_function(filter);
-    let checked = move |state: &mut State, arguments: Rest<ValueOrKwargs>| {
-        let arguments = arguments.into_values();
-        check(arguments.get(1..).unwrap_or_default())?;
-        filter.call(state, &arguments)
-    };
-    environment.add_filter(name, checked);
+    environment.add_filter(name, checked(Value::from_function(filter), 1));
 }
 
 /// Adds a function.
@@ -34,13 +28,20 @@ where
     Rv: FunctionResult,
     Args: for<'a> FunctionArgs<'a>,
 {
-    let function = Value::from_function(function);
-    let checked = move |state: &mut State, arguments: Rest<ValueOrKwargs>| {
+    environment.add_function(name, checked(Value::from_function(function), 0));
+}
+
+/// Looks at the arguments from `first` on before it calls.
+fn checked(
+    function: Value,
+    first: usize,
+) -> impl Fn(&mut State<'_, '_>, Rest<ValueOrKwargs>) -> Result<Value, Error> + Send + Sync + 'static
+{
+    move |state, arguments| {
         let arguments = arguments.into_values();
-        check(&arguments)?;
+        check(arguments.get(first..).unwrap_or_default())?;
         function.call(state, &arguments)
-    };
-    environment.add_function(name, checked);
+    }
 }
 
 /// Looks at what is written in the brackets of a call.

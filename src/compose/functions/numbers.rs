@@ -33,19 +33,23 @@ pub fn cell_number(
     })
 }
 
-/// The number by which a cell is ranked: also that of a percentage, where the whole column holds such.
-/// A fault there where it has none; nothing is noted.
-pub fn cell_rank(rows: &Rows, row: usize, column: usize, tools: &Tools) -> Result<Decimal, Error> {
-    if !are_percentages(rows, column) {
-        return cell_number(rows, row, column, tools);
-    }
-    let number = percentage(scalar(rows.sheet.cell(row, column)).text());
-    Ok(number.expect("all cells of the column are percentages"))
+/// The numbers by which rows are ranked: those of percentages, where the whole column holds such. A fault
+/// at the first cell that has none; nothing is noted.
+pub fn ranks(rows: &Rows, column: usize, tools: &Tools) -> Result<Vec<Decimal>, Error> {
+    percentages(rows, column).map_or_else(
+        || {
+            let numbers = rows.rows.iter();
+            numbers
+                .map(|row| cell_number(rows, *row, column, tools))
+                .collect()
+        },
+        Ok,
+    )
 }
 
-fn are_percentages(rows: &Rows, column: usize) -> bool {
+fn percentages(rows: &Rows, column: usize) -> Option<Vec<Decimal>> {
     let text = |row: &usize| scalar(rows.sheet.cell(*row, column)).text();
-    rows.rows.iter().all(|row| percentage(text(row)).is_some())
+    rows.rows.iter().map(|row| percentage(text(row))).collect()
 }
 
 fn percentage(text: &str) -> Option<Decimal> {
@@ -109,8 +113,7 @@ pub fn extreme(value: &Value, column: &str, most: bool, tools: &Tools) -> Result
     let rows = need_rows(value)?;
     let index = need_column(&rows, column)?;
     let mut best: Option<(Decimal, usize)> = None;
-    for row in &rows.rows {
-        let number = cell_rank(&rows, *row, index, tools)?;
+    for (row, number) in rows.rows.iter().zip(ranks(&rows, index, tools)?) {
         let is_better = best.is_none_or(|(best, _)| match most {
             true => number > best,
             false => number < best,
@@ -123,9 +126,10 @@ pub fn extreme(value: &Value, column: &str, most: bool, tools: &Tools) -> Result
         rows.sheet.read(*row, index);
     }
     let (number, row) = best.ok_or_else(|| no_rows(if most { "最大" } else { "最小" }))?;
-    Ok(match are_percentages(&rows, index) {
-        true => Value::from(scalar(rows.sheet.cell(row, index)).text()),
-        false => super::number(number),
+    let text = scalar(rows.sheet.cell(row, index)).text();
+    Ok(match percentage(text) {
+        Some(_) => Value::from(text),
+        None => super::number(number),
     })
 }
 

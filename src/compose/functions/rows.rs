@@ -8,7 +8,7 @@ use minijinja::Error;
 use minijinja::value::{Kwargs, Value};
 use rust_decimal::Decimal;
 
-use super::numbers::{cell_rank, total};
+use super::numbers::{ranks, total};
 use super::order::Weight;
 use super::{Tools, fault, items, list, need_column, need_rows, option, rows_of, scalar};
 use crate::compose::objects::{Computed, Group, Item, List, Rows, Sheet, scalar_value};
@@ -363,10 +363,8 @@ pub fn rank(value: &Value, column: &str, options: &Kwargs, tools: &Tools) -> Res
 pub fn ranked(rows: &Rows, column: &str, ascending: bool, tools: &Tools) -> Result<Rows, Error> {
     let index = need_column(rows, column)?;
     need_no_total(rows, &rows.rows, tools)?;
-    let mut numbers = Vec::new();
-    for row in &rows.rows {
-        numbers.push((*row, cell_rank(rows, *row, index, tools)?));
-    }
+    let ranks = ranks(rows, index, tools)?;
+    let mut numbers: Vec<(usize, Decimal)> = rows.rows.iter().copied().zip(ranks).collect();
     numbers.sort_by(|(_, a), (_, b)| if ascending { a.cmp(b) } else { b.cmp(a) });
     let mut cells = BTreeMap::new();
     let mut place = 0;
